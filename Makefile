@@ -1,0 +1,43 @@
+# `make run` and `make test` set up everything they need; a second time takes seconds.
+.DEFAULT_GOAL := help
+.PHONY: help run test lint types bench docs lock clean
+
+ARGS ?=
+BIN := .venv/bin
+
+help: ## list the commands
+	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | while IFS="$$(printf '\t')" read -r name text; do printf '  make %-8s %s\n' "$$name" "$$text"; done
+
+run: ## set up and start Tidegauge at http://127.0.0.1:8642 (ARGS="--port 9000 --data-dir /var/lib/tidegauge")
+	@scripts/setup run
+	@exec $(BIN)/tidegauge serve $(ARGS)
+
+test: ## set up, check style and types, run every test (ARGS="-k writer")
+	@scripts/setup test
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+	@$(BIN)/mypy -p tidegauge
+	@$(BIN)/python -m pytest $(ARGS)
+
+lint: ## format and fix what ruff can fix
+	@scripts/setup test
+	@$(BIN)/ruff format . && $(BIN)/ruff check --fix .
+
+types: ## mypy --strict and pyright
+	@scripts/setup test
+	@$(BIN)/mypy -p tidegauge && $(BIN)/pyright
+
+bench: ## ingest into the embedded TimescaleDB, with ratios (bench/)
+	@scripts/setup test
+	@$(BIN)/python -m bench.ingest $(ARGS)
+
+docs: ## renew docs/settings.md from the settings
+	@scripts/setup test
+	@PYTHONPATH=. $(BIN)/python scripts/docs.py
+
+lock: ## renew the lock files
+	@scripts/setup test
+	@$(BIN)/python scripts/lock.py
+
+clean: ## remove the virtual environment and caches, not the data
+	rm -rf .venv .pytest_cache .mypy_cache .ruff_cache .hypothesis build dist

@@ -1,0 +1,1 @@
+"""Benchmarks: run, not asserted. Each prints a table with ratios and versions."""

@@ -1,0 +1,1 @@
+"""Plain types and interfaces that every room speaks. Imports nothing of ours."""

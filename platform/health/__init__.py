@@ -1,0 +1,1 @@
+"""Health of Tidegauge, its host, and the services it watches."""

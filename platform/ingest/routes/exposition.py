@@ -1,0 +1,31 @@
+"""POST /api/v1/import/prometheus: text exposition pushed by scripts and batch jobs."""
+
+from __future__ import annotations
+
+from fastapi import APIRouter, Request, Response
+
+from ...auth.dependencies import platform_of
+from ..formats import exposition
+from .common import BODY, IngestKey, duplicate_header
+from .own import answer
+
+router = APIRouter()
+
+
+@router.post(
+    "/api/v1/import/prometheus",
+    summary="Prometheus text exposition",
+    responses={204: {"description": "Everything was stored"}},
+    openapi_extra=BODY,
+)
+async def import_exposition(request: Request, key: IngestKey) -> Response:
+    """Prometheus text format or OpenMetrics; samples without a timestamp get the arrival's.
+
+    204 if all was stored; else 400 with the lines that were not, the others being stored.
+    """
+    stored = await platform_of(request).intake.store(request, exposition.decode, key_id=key.id)
+    if not stored.result.rejected:
+        return Response(status_code=204, headers=duplicate_header(stored.result))
+    listed = answer(stored.result)
+    listed.status_code = 400
+    return listed

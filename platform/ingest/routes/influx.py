@@ -1,0 +1,85 @@
+"""Influx line protocol as InfluxDB 1, 2 and 3 take it, and the probes that its clients send."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+from typing import Annotated
+
+import msgspec
+from fastapi import APIRouter, Query, Request, Response
+
+from ...auth.dependencies import bearer_of, platform_of
+from ...core.errors import BadRequest
+from ..columns import summarise
+from ..formats import line_protocol
+from .common import BODY, duplicate_header, explain
+
+router = APIRouter()
+
+_LONG_PRECISIONS = {
+    "nanosecond": "ns", "microsecond": "us", "millisecond": "ms", "second": "s", "auto": "ns",
+    "": "ns",
+}  # fmt: skip
+_PRECISIONS = ("n", "ns", "u", "us", "ms", "s", "m", "h")
+_VERSION = "2.0.0-tidegauge"
+"""What clients take for a server's version; they look for the first digit."""
+
+
+@router.post("/write", summary="Line protocol (InfluxDB 1)", status_code=204, openapi_extra=BODY)
+@router.post(
+    "/api/v2/write", summary="Line protocol (InfluxDB 2)", status_code=204, openapi_extra=BODY
+)
+@router.post(
+    "/api/v3/write_lp", summary="Line protocol (InfluxDB 3)", status_code=204, openapi_extra=BODY
+)
+async def write_lines(
+    request: Request,
+    precision: Annotated[str, Query(description="n, ns, u, us, ms, s, m, h")] = "ns",
+    p: Annotated[str | None, Query(description="InfluxDB 1: the password, an API key")] = None,
+) -> Response:
+    """Every numeric or boolean field becomes a sample of `measurement_field`.
+
+    The key comes as `Authorization: Token` or `Bearer`, as the password of Basic, or as `p`.
+    Lines that cannot be stored are listed in a 400; the others are stored.
+    """
+    platform = platform_of(request)
+    precision = _LONG_PRECISIONS.get(precision, precision)
+    if precision not in _PRECISIONS:
+        raise BadRequest(
+            f"precision: {precision[:40]!r} is none of {', '.join(_PRECISIONS)}", where="precision"
+        )
+    key = await platform.keyring.authorize(bearer_of(request) or _password(request) or p, "ingest")
+    stored = await platform.intake.store(
+        request, line_protocol.decode, key_id=key.id, options={"precision": precision}
+    )
+    headers = duplicate_header(stored.result)
+    if not stored.result.rejected:
+        return Response(status_code=204, headers=headers)
+    text = "partial write: " + explain(stored.result.rejects, stored.result.rejected)
+    content = {
+        "code": "invalid",  # InfluxDB 2
+        "message": text,
+        "error": text,  # InfluxDB 1
+        "dropped": stored.result.rejected,
+        "lines": summarise(stored.result.rejects),
+    }
+    headers["X-Influxdb-Error"] = text[:200].encode("ascii", "replace").decode()
+    return Response(msgspec.json.encode(content), 400, headers, "application/json")
+
+
+def _password(request: Request) -> str | None:
+    scheme, _, value = request.headers.get("authorization", "").partition(" ")
+    if scheme.lower() != "basic":
+        return None
+    try:
+        return base64.b64decode(value, validate=True).decode().partition(":")[2]
+    except (binascii.Error, UnicodeDecodeError):
+        return None
+
+
+@router.get("/ping", summary="Is an InfluxDB there? (for its clients)", status_code=204)
+@router.head("/ping", include_in_schema=False)
+async def ping() -> Response:
+    """204, as InfluxDB answers."""
+    return Response(status_code=204, headers={"X-Influxdb-Version": _VERSION})

@@ -1,0 +1,98 @@
+"""POST /v1/metrics: OTLP over HTTP, protobuf and JSON.
+
+https://opentelemetry.io/docs/specs/otlp/#otlphttp : refused points come back as partial success in
+a 200, errors as google.rpc.Status in the encoding of the request; 503 is retried, 500 is not.
+"""
+
+from __future__ import annotations
+
+from typing import Literal
+
+import msgspec
+from fastapi import APIRouter, Request, Response
+from opentelemetry.proto.collector.metrics.v1.metrics_service_pb2 import (
+    ExportMetricsServiceResponse,
+)
+
+from ...auth.dependencies import bearer_of, platform_of
+from ...core.errors import TidegaugeError, UnsupportedMedia
+from ..body import Stored
+from ..formats import otlp, otlp_json
+from ..formats._protobuf import message_classes
+from .common import BODY, duplicate_header, explain, media_type
+
+router = APIRouter()
+
+PROTOBUF, JSON = "application/x-protobuf", "application/json"
+_Status = message_classes(
+    "otlp.status", {"Status": [(1, "int32", "code"), (2, "string", "message")]}
+)["Status"]
+_GRPC_CODES = {400: 3, 401: 16, 403: 7, 413: 8, 415: 3, 429: 8, 503: 14}  # google.rpc.Code
+
+
+@router.post(
+    "/v1/metrics",
+    summary="OTLP metrics",
+    responses={
+        200: {"description": "ExportMetricsServiceResponse, with partial_success if any"},
+        503: {"description": "google.rpc.Status; try again"},
+    },
+    openapi_extra=BODY,
+)
+async def otlp_metrics(
+    request: Request,
+    translation: Literal[
+        "UnderscoreEscapingWithSuffixes",
+        "UnderscoreEscapingWithoutSuffixes",
+        "NoUTF8EscapingWithSuffixes",
+        "NoTranslation",
+    ]
+    | None = None,
+) -> Response:
+    """Gauges, sums, histograms, exponential histograms and summaries.
+
+    `translation` (default TIDEGAUGE_OTLP_TRANSLATION) says how names become metric names.
+    """
+    platform = platform_of(request)
+    encoding = JSON if media_type(request) == JSON else PROTOBUF
+    try:
+        if media_type(request) not in ("", PROTOBUF, JSON):
+            raise UnsupportedMedia(f"{media_type(request)} is neither {PROTOBUF} nor {JSON}")
+        key = await platform.keyring.authorize(bearer_of(request), "ingest")
+        stored = await platform.intake.store(
+            request,
+            otlp_json.decode if encoding == JSON else otlp.decode,
+            key_id=key.id,
+            options={"translation": translation or platform.settings.otlp_translation},
+        )
+    except TidegaugeError as error:
+        return _status(error, encoding)
+    return _response(stored, encoding)
+
+
+def _response(stored: Stored, encoding: str) -> Response:
+    result = stored.result
+    notes = [explain(result.rejects, result.rejected)] if result.rejected else []
+    notes += [f"{count} {thing} are not stored" for thing, count in stored.unsupported.items()]
+    message = "; ".join(notes)
+    headers = duplicate_header(result)
+    if encoding == JSON:
+        partial = {"rejectedDataPoints": str(result.rejected), "errorMessage": message}
+        content = msgspec.json.encode({"partialSuccess": partial} if message else {})
+    else:
+        response = ExportMetricsServiceResponse()
+        if message:
+            response.partial_success.rejected_data_points = result.rejected
+            response.partial_success.error_message = message
+        content = response.SerializeToString()
+    return Response(content, 200, headers, encoding)
+
+
+def _status(error: TidegaugeError, encoding: str) -> Response:
+    code = _GRPC_CODES.get(error.status, 13)
+    text = error.detail.encode("utf-8", "backslashreplace").decode()
+    if encoding == JSON:
+        content = msgspec.json.encode({"code": code, "message": text})
+    else:
+        content = _Status(code=code, message=text).SerializeToString()
+    return Response(content, error.status, dict(error.headers), encoding)

@@ -1,0 +1,1 @@
+"""From stored samples to answers: current values and history over raw, hourly and daily."""

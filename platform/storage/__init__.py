@@ -1,0 +1,1 @@
+"""The database: pool, migrations, policies, leases; `embedded/` brings a database of our own."""

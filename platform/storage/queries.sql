@@ -1,0 +1,123 @@
+-- name: lock_policies
+-- One instance reconciles at a time.
+SELECT pg_advisory_xact_lock(7954894527657795434)
+
+-- name: policies
+-- Every policy of ours with its window; the relation of a rollup's policy is the view's name.
+SELECT j.job_id,
+       j.proc_name,
+       coalesce(c.view_name, j.hypertable_name) AS relation,
+       j.schedule_interval,
+       (SELECT jsonb_object_agg(e.key, extract(epoch FROM (e.value #>> '{}')::interval))
+        FROM jsonb_each(j.config) e
+        WHERE e.key IN ('start_offset', 'end_offset', 'drop_after', 'compress_after')
+          AND e.value <> 'null') AS window_s
+FROM timescaledb_information.jobs j
+LEFT JOIN timescaledb_information.continuous_aggregates c
+       ON j.hypertable_name IN (c.materialization_hypertable_name, c.view_name)
+WHERE j.proc_name IN ('policy_retention', 'policy_refresh_continuous_aggregate', 'policy_compression')
+ORDER BY j.job_id
+
+-- name: delete_job
+SELECT delete_job(%s)
+
+-- name: add_retention
+SELECT add_retention_policy(%(relation)s::regclass, drop_after => %(drop_after)s::interval,
+                            schedule_interval => %(every)s::interval)
+
+-- name: add_refresh
+SELECT add_continuous_aggregate_policy(%(relation)s::regclass,
+                                       start_offset => %(start_offset)s::interval,
+                                       end_offset => %(end_offset)s::interval,
+                                       schedule_interval => %(every)s::interval)
+
+-- name: add_columnstore
+CALL add_columnstore_policy(%(relation)s::regclass, after => %(compress_after)s::interval,
+                            schedule_interval => %(every)s::interval)
+
+-- name: set_chunk_interval
+SELECT set_chunk_time_interval('metric_samples', %s::interval)
+
+-- name: set_state
+INSERT INTO platform_state (name, value) VALUES (%s, %s::jsonb)
+ON CONFLICT (name) DO UPDATE SET value = excluded.value, updated_at = now()
+WHERE platform_state.value <> excluded.value
+
+-- name: take_lease
+-- Take, keep or fail to take a lease; a row comes back to its holder only.
+INSERT INTO leases (name, holder, expires_at)
+VALUES (%(name)s, %(holder)s, now() + %(term)s::interval)
+ON CONFLICT (name) DO UPDATE SET holder = excluded.holder, expires_at = excluded.expires_at
+WHERE leases.holder = excluded.holder OR leases.expires_at < now()
+RETURNING expires_at
+
+-- name: release_lease
+DELETE FROM leases WHERE name = %(name)s AND holder = %(holder)s
+
+-- name: record_policy_run
+INSERT INTO policy_runs (job_id, policy, relation, started_at, duration_s, failures, last_error)
+VALUES (%(job_id)s, %(policy)s, %(relation)s, %(started_at)s, %(duration_s)s,
+        (%(error)s::text IS NOT NULL)::int, %(error)s)
+ON CONFLICT (job_id) DO UPDATE
+SET policy = excluded.policy, relation = excluded.relation, started_at = excluded.started_at,
+    duration_s = excluded.duration_s, runs = policy_runs.runs + 1,
+    failures = policy_runs.failures + excluded.failures, last_error = excluded.last_error
+
+-- name: policy_runs
+SELECT job_id, policy, relation, started_at, duration_s, runs, failures, last_error
+FROM policy_runs ORDER BY job_id
+
+-- name: forget_policy_runs
+-- Runs of policies that settings have replaced since.
+DELETE FROM policy_runs r
+WHERE NOT EXISTS (SELECT FROM timescaledb_information.jobs j WHERE j.job_id = r.job_id)
+
+-- name: trim_ledger
+DELETE FROM ingest_ledger WHERE received_at < now() - %s::interval
+
+-- name: jobs
+-- The policies of ours with their last run by the application.
+SELECT j.job_id, j.proc_name, coalesce(c.view_name, j.hypertable_name) AS relation,
+       j.schedule_interval, r.started_at, r.last_error
+FROM timescaledb_information.jobs j
+LEFT JOIN timescaledb_information.continuous_aggregates c
+       ON j.hypertable_name IN (c.materialization_hypertable_name, c.view_name)
+LEFT JOIN policy_runs r USING (job_id)
+WHERE j.scheduled
+  AND j.proc_name IN ('policy_retention', 'policy_refresh_continuous_aggregate', 'policy_compression')
+
+-- name: materialised_until_metric_hourly
+-- Up to where the hourly rollup is materialised; where samples begin if it never was.
+SELECT coalesce(
+    (SELECT _timescaledb_functions.to_timestamp(w) FROM (
+        SELECT _timescaledb_functions.cagg_watermark(h.id) AS w
+        FROM timescaledb_information.continuous_aggregates c
+        JOIN _timescaledb_catalog.hypertable h
+          ON (h.schema_name, h.table_name)
+           = (c.materialization_hypertable_schema, c.materialization_hypertable_name)
+        WHERE c.view_name = 'metric_hourly'
+    ) x WHERE w > 0),
+    (SELECT min(range_start) FROM timescaledb_information.chunks WHERE hypertable_name = 'metric_samples'))
+
+-- name: materialised_until_metric_daily
+SELECT coalesce(
+    (SELECT _timescaledb_functions.to_timestamp(w) FROM (
+        SELECT _timescaledb_functions.cagg_watermark(h.id) AS w
+        FROM timescaledb_information.continuous_aggregates c
+        JOIN _timescaledb_catalog.hypertable h
+          ON (h.schema_name, h.table_name)
+           = (c.materialization_hypertable_schema, c.materialization_hypertable_name)
+        WHERE c.view_name = 'metric_daily'
+    ) x WHERE w > 0),
+    (SELECT min(bucket) FROM metric_hourly))
+
+-- name: left_for_metric_hourly
+SELECT exists(SELECT FROM metric_samples
+              WHERE ts >= %(start)s::timestamptz AND ts < %(end)s::timestamptz)
+
+-- name: left_for_metric_daily
+SELECT exists(SELECT FROM metric_hourly
+              WHERE bucket >= %(start)s::timestamptz AND bucket < %(end)s::timestamptz)
+
+-- name: refresh_rollup
+CALL refresh_continuous_aggregate(%(rollup)s::regclass, %(start)s::timestamptz, %(end)s::timestamptz)

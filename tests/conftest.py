@@ -1,0 +1,160 @@
+"""A real TimescaleDB for every test: TIDEGAUGE_TEST_DATABASE_URL, else a container, else embedded."""
+
+from __future__ import annotations
+
+import os
+import secrets
+import shutil
+import tempfile
+from collections.abc import AsyncIterator, Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import hypothesis
+import psycopg
+import pytest
+from psycopg.conninfo import make_conninfo
+
+from tidegauge.core.clock import ManualClock, SystemClock
+from tidegauge.resources import schema_dir
+from tidegauge.settings import Settings
+from tidegauge.storage.database import Database
+from tidegauge.storage.embedded import EmbeddedDatabase
+from tidegauge.storage.migrations import read_migrations
+from tidegauge.storage.service import prepare
+
+# machines that run tests are busy: an example that takes long is no failure
+hypothesis.settings.register_profile("tidegauge", deadline=None, print_blob=True)
+hypothesis.settings.load_profile("tidegauge")
+
+
+@dataclass(frozen=True)
+class Server:
+    """Where test databases are made."""
+
+    conninfo: str
+    embedded: bool
+
+
+@pytest.fixture(scope="session")
+async def server() -> AsyncIterator[Server]:
+    """The TimescaleDB of this test run."""
+    url = os.environ.get("TIDEGAUGE_TEST_DATABASE_URL")
+    if url:
+        yield Server(url, embedded=False)
+    elif docker_runs():
+        from testcontainers.postgres import PostgresContainer
+
+        with PostgresContainer("timescale/timescaledb:2.28.3-pg17", driver=None) as container:
+            yield Server(container.get_connection_url(), embedded=False)
+    else:
+        # a short path: unix sockets allow 107 bytes
+        directory = Path(tempfile.mkdtemp(prefix="tg-"))
+        database = EmbeddedDatabase(directory / "db", durable=False)
+        await database.start()
+        try:
+            yield Server(database.conninfo, embedded=True)
+        finally:
+            await database.stop()
+            shutil.rmtree(directory, ignore_errors=True)
+
+
+def docker_runs() -> bool:
+    """Whether a Docker engine answers."""
+    if shutil.which("docker") is None:
+        return False
+    import subprocess
+
+    return subprocess.run(["docker", "info"], capture_output=True, timeout=20).returncode == 0
+
+
+@pytest.fixture
+async def empty_database(server: Server) -> AsyncIterator[str]:
+    """Conninfo of a database without a schema: a new one on a server, a wiped one embedded."""
+    if server.embedded:
+        await wipe(server.conninfo)
+        yield server.conninfo
+        return
+    name = f"tidegauge_test_{secrets.token_hex(6)}"
+    async with await psycopg.AsyncConnection.connect(server.conninfo, autocommit=True) as admin:
+        await admin.execute(f"CREATE DATABASE {name} TEMPLATE template0".encode())
+        try:
+            yield make_conninfo(server.conninfo, dbname=name)
+        finally:
+            await admin.execute(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)".encode())
+
+
+_WIPE = """
+DO $$
+DECLARE
+    thing record;
+BEGIN
+    FOR thing IN SELECT view_schema, view_name FROM timescaledb_information.continuous_aggregates
+                 ORDER BY materialization_hypertable_name DESC LOOP
+        EXECUTE format('DROP MATERIALIZED VIEW IF EXISTS %I.%I CASCADE', thing.view_schema, thing.view_name);
+    END LOOP;
+    FOR thing IN SELECT format('public.%I', c.relname) AS name, c.relkind FROM pg_class c
+                 WHERE c.relnamespace = 'public'::regnamespace AND c.relkind IN ('r', 'v', 'p')
+                   AND NOT EXISTS (SELECT FROM pg_depend d WHERE d.objid = c.oid AND d.deptype = 'e')
+                 ORDER BY c.relkind = 'r' LOOP
+        EXECUTE format('DROP %s IF EXISTS %s CASCADE',
+                       CASE thing.relkind WHEN 'v' THEN 'VIEW' ELSE 'TABLE' END, thing.name);
+    END LOOP;
+    FOR thing IN SELECT p.oid::regprocedure AS name FROM pg_proc p
+                 WHERE p.pronamespace = 'public'::regnamespace
+                   AND NOT EXISTS (SELECT FROM pg_depend d WHERE d.objid = p.oid AND d.deptype = 'e') LOOP
+        EXECUTE format('DROP ROUTINE IF EXISTS %s CASCADE', thing.name);
+    END LOOP;
+END $$"""
+
+
+async def wipe(conninfo: str) -> None:
+    """Everything out of the one database that the embedded TimescaleDB has, but the extension:
+    a session cannot load it twice."""
+    async with await psycopg.AsyncConnection.connect(
+        conninfo, autocommit=True, prepare_threshold=None
+    ) as connection:
+        await connection.execute(_WIPE)
+
+
+@pytest.fixture
+def settings(tmp_path: Path) -> Settings:
+    """Settings of no environment: the defaults, with a data directory of the test's own."""
+    return Settings(_env_file=None, data_dir=tmp_path / "data", host_metrics=False)
+
+
+@pytest.fixture
+async def database(
+    empty_database: str, server: Server, settings: Settings
+) -> AsyncIterator[Database]:
+    """An open database with the current schema and the default policies."""
+    database = open_database(empty_database, server)
+    await database.open()
+    try:
+        await prepare(
+            database, settings, read_migrations(schema_dir()), SystemClock(), progress=print
+        )
+        if not server.embedded:
+            # tests run policies themselves, when they want them
+            async with database.autocommit() as connection:
+                await connection.execute(
+                    "SELECT alter_job(job_id, next_start => '2100-01-01')"
+                    " FROM timescaledb_information.jobs WHERE job_id >= 1000"
+                )
+        yield database
+    finally:
+        await database.close()
+
+
+def open_database(conninfo: str, server: Server) -> Database:
+    """A pool on a test database, not yet open."""
+    return Database(conninfo, size=4, timeout_s=10, embedded=server.embedded)
+
+
+@pytest.fixture
+def clock() -> ManualClock:
+    """A clock that stands at the present until the test moves it."""
+    return ManualClock(SystemClock().now_us())
+
+
+Progress = Callable[[str], None]

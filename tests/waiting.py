@@ -1,0 +1,14 @@
+"""Waiting for conditions instead of sleeping for luck."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+
+
+def eventually(condition: Callable[[], bool], *, within_s: float = 30) -> None:
+    """Return once `condition` holds; fail after `within_s` seconds."""
+    deadline = time.monotonic() + within_s
+    while not condition():
+        assert time.monotonic() < deadline, f"{condition} did not hold within {within_s} s"
+        time.sleep(0.05)
