@@ -216,5 +216,3 @@ scrape_configs:
     finally:
         if tidegauge.process is not None:
             tidegauge.stop()
-
-

@@ -51,9 +51,7 @@ def kinds(tidegauge: Serving, name: str) -> set[tuple[str, str]]:
 
 @pytest.mark.parametrize("temporality", ["cumulative", "delta"])
 @pytest.mark.parametrize("compression", ["none", "gzip", "deflate"])
-def test_opentelemetry_for_python(
-    tidegauge: Serving, temporality: str, compression: str
-) -> None:
+def test_opentelemetry_for_python(tidegauge: Serving, temporality: str, compression: str) -> None:
     from opentelemetry.exporter.otlp.proto.http import Compression
     from opentelemetry.exporter.otlp.proto.http.metric_exporter import OTLPMetricExporter
     from opentelemetry.sdk import metrics
@@ -67,9 +65,9 @@ def test_opentelemetry_for_python(
     exporter = OTLPMetricExporter(
         endpoint=f"{tidegauge.url}/v1/metrics",
         headers={"Authorization": f"Bearer {tidegauge.key}"},
-        compression=getattr(Compression, {"none": "NoCompression"}.get(compression, compression.capitalize())),
+        compression=Compression(compression),
         preferred_temporality={metrics.Counter: chosen, metrics.Histogram: chosen},
-    )  # fmt: skip
+    )
     reader = PeriodicExportingMetricReader(exporter, export_interval_millis=3_600_000)
     provider = metrics.MeterProvider(
         [reader], resource=Resource.create({"service.name": "shop", "service.namespace": "eu"})
@@ -123,9 +121,7 @@ def test_influxdb_client(tidegauge: Serving) -> None:
     from influxdb_client.domain.write_precision import WritePrecision
 
     now_ns = time.time_ns()
-    with InfluxDBClient(
-        tidegauge.url, token=tidegauge.key, org="o", enable_gzip=True
-    ) as client:
+    with InfluxDBClient(tidegauge.url, token=tidegauge.key, org="o", enable_gzip=True) as client:
         assert client.ping()
         points = [
             Point("climate").tag("room", room).field("temp", 20.5 + n).field("open", n == 1)
@@ -183,7 +179,9 @@ def test_remote_write_refuses_what_it_does_not_speak(
     tidegauge: Serving, headers: dict[str, str], status: int
 ) -> None:
     answer = httpx.post(
-        f"{tidegauge.url}/api/v1/write", content=b"\xff\xff", headers={**tidegauge.headers, **headers}
+        f"{tidegauge.url}/api/v1/write",
+        content=b"\xff\xff",
+        headers={**tidegauge.headers, **headers},
     )
     assert answer.status_code == status
     assert answer.json()["detail"]
@@ -232,4 +230,4 @@ def test_cardinality_names_the_tag(tidegauge: Serving) -> None:
     ).json()
     [metric] = answer["metrics"]
     assert metric["series"] == 30
-    assert list(metric["tag_values"].items())[0] == ("user", 30)
+    assert next(iter(metric["tag_values"].items())) == ("user", 30)
