@@ -161,7 +161,7 @@ def test_exposition_is_pushed(tidegauge: Serving) -> None:
     assert answer.json()["rejects"][0]["where"] == "line 3"
     assert values(tidegauge, "job_done_total") == {"": 5.0}
     rejects = httpx.get(
-        f"{tidegauge.url}/ingest/rejects?reason=malformed", headers=tidegauge.headers
+        f"{tidegauge.url}/ingest/rejects?reason=bad_tag", headers=tidegauge.headers
     ).json()["rejects"]
     assert ("admin", "line 3") in {(r["key"], r["where"]) for r in rejects}
 
