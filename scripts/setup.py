@@ -25,6 +25,7 @@ LOG = VENV / "setup.log"
 
 TEST_PROGRAMS = {  # program that tests use: Debian package that has it
     "psql": "postgresql-client",
+    "pg_ctlcluster": "postgresql",
     "prometheus": "prometheus",
     "promtool": "prometheus",
     "vmagent": "victoria-metrics",

@@ -1,0 +1,128 @@
+"""Policies are those of the settings after every start, and are run in an order that loses nothing."""
+
+from __future__ import annotations
+
+from collections import Counter
+from datetime import timedelta
+
+import pytest
+
+from tidegauge.core.clock import ManualClock
+from tidegauge.settings import DAY, HOUR, Settings
+from tidegauge.storage.database import Database
+from tidegauge.storage.policies import Policy, reconcile, wanted_policies
+from tidegauge.storage.policy_runner import PolicyRunner
+
+JOBS = """
+SELECT j.proc_name, coalesce(c.view_name, j.hypertable_name), j.config ->> 'drop_after'
+FROM timescaledb_information.jobs j
+LEFT JOIN timescaledb_information.continuous_aggregates c
+       ON j.hypertable_name IN (c.materialization_hypertable_name, c.view_name)
+WHERE j.job_id >= 1000"""
+
+
+async def reconciled(database: Database, settings: Settings) -> list[str]:
+    async with database.autocommit() as connection:
+        return await reconcile(connection, settings, progress=print)
+
+
+async def retention(database: Database) -> dict[str, str]:
+    async with database.connection() as connection:
+        rows = await (await connection.execute(JOBS.encode())).fetchall()
+    return {relation: after for proc, relation, after in rows if proc == "policy_retention"}
+
+
+async def doubled(database: Database) -> set[tuple[str, str]]:
+    """Policies that a relation has more than once."""
+    async with database.connection() as connection:
+        rows = await (await connection.execute(JOBS.encode())).fetchall()
+    counts = Counter((proc, relation) for proc, relation, _ in rows)
+    return {policy for policy, count in counts.items() if count > 1}
+
+
+async def test_a_second_start_with_the_same_settings_changes_nothing(
+    database: Database, settings: Settings
+) -> None:
+    assert await reconciled(database, settings) == []
+    assert await doubled(database) == set()
+
+
+async def test_a_changed_setting_changes_its_policy_at_the_next_start(
+    database: Database, settings: Settings
+) -> None:
+    changed = settings.model_copy(
+        update={"retention_raw": 14 * DAY, "hourly_refresh_every": timedelta(minutes=20)}
+    )
+    assert await reconciled(database, changed) == [
+        "refresh of metric_hourly", "retention of metric_samples", "retention of metric_nonfinite",
+    ]  # fmt: skip
+    assert (await retention(database))["metric_samples"] == "14 days"
+    assert await reconciled(database, changed) == []
+    assert await reconciled(database, settings) == [
+        "refresh of metric_hourly", "retention of metric_samples", "retention of metric_nonfinite",
+    ]  # fmt: skip
+    assert (await retention(database))["metric_samples"] == "7 days"
+    assert await doubled(database) == set()
+
+
+async def test_a_policy_that_somebody_removed_or_doubled_is_put_right(
+    database: Database, settings: Settings
+) -> None:
+    async with database.autocommit() as connection:
+        await connection.execute("SELECT remove_retention_policy('metric_hourly')")
+    assert await reconciled(database, settings) == ["retention of metric_hourly"]
+
+
+@pytest.fixture
+def runner(database: Database, clock: ManualClock) -> PolicyRunner:
+    return PolicyRunner(database, clock)
+
+
+async def test_every_policy_runs_when_due_and_its_outcome_is_kept(
+    database: Database, settings: Settings, runner: PolicyRunner, clock: ManualClock
+) -> None:
+    titles = {policy.title for policy in wanted_policies(settings)}
+    first = await runner.run_due()
+    assert titles <= set(first)  # TimescaleDB adds a columnstore policy to some tables by itself
+    assert len(first) == len(set(first))
+    assert first[:2] == ["refresh of metric_hourly", "refresh of metric_daily"]
+    kinds = [title.split()[0] for title in first]
+    assert kinds == sorted(kinds, key=["refresh", "columnstore", "retention"].index)
+    assert await runner.run_due() == []
+    clock.advance(601)
+    assert await runner.run_due() == ["refresh of metric_hourly"]
+    clock.advance(HOUR.total_seconds())
+    assert "retention of metric_samples" in await runner.run_due()
+    async with database.connection() as connection:
+        cursor = await connection.execute(
+            "SELECT runs, failures, last_error FROM policy_runs WHERE relation = 'metric_hourly'"
+            " AND policy = 'refresh'"
+        )
+        assert await cursor.fetchall() == [(3, 0, None)]
+
+
+async def test_retention_waits_for_a_refresh_that_failed(
+    database: Database, runner: PolicyRunner, clock: ManualClock
+) -> None:
+    await runner.run_due()
+    async with database.connection() as connection:
+        await connection.execute(
+            "UPDATE policy_runs SET last_error = 'out of memory', started_at = %s"
+            " WHERE relation = 'metric_hourly' AND policy = 'refresh'",
+            ["2100-01-01Z"],
+        )
+    clock.advance(2 * HOUR.total_seconds())
+    ran = await runner.run_due()
+    assert "retention of metric_samples" not in ran
+    assert "retention of metric_nonfinite" in ran
+    health = runner.errors["retention of metric_samples"]
+    assert health == "waits for the refresh of metric_hourly"
+    async with database.connection() as connection:
+        await connection.execute("UPDATE policy_runs SET started_at = '2000-01-01Z'")
+    assert "retention of metric_samples" in await runner.run_due()
+    assert runner.errors == {}
+
+
+def test_a_policy_says_what_it_is() -> None:
+    policy = Policy("policy_retention", "metric_samples", HOUR, (("drop_after", DAY),))
+    assert policy.title == "retention of metric_samples"
