@@ -1,6 +1,9 @@
 # `make run` and `make test` set up everything they need; a second time takes seconds.
 .DEFAULT_GOAL := help
-.PHONY: help run test lint types bench docs lock clean
+.PHONY: help run test lint types bench chaos audit docs lock clean
+
+# set-up compiles nothing ahead, so what Python compiles at the first import has to be kept
+unexport PYTHONDONTWRITEBYTECODE
 
 ARGS ?=
 BIN := .venv/bin
@@ -10,13 +13,15 @@ help: ## list the commands
 
 run: ## set up and start Tidegauge at http://127.0.0.1:8642 (ARGS="--port 9000 --data-dir /var/lib/tidegauge")
 	@scripts/setup run
-	@exec $(BIN)/tidegauge serve $(ARGS)
+	@nice -n 19 $(BIN)/python -m scripts.dashboard & exec $(BIN)/tidegauge serve $(ARGS)
 
 test: ## set up, check style and types, run every test (ARGS="-k writer")
 	@scripts/setup test
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
-	@$(BIN)/mypy -p tidegauge
+	@$(BIN)/mypy -p tidegauge -p tidegauge_client
+	@$(BIN)/lint-imports --no-cache --no-logo
+	@$(BIN)/python -m scripts.dashboard test
 	@$(BIN)/python -m pytest $(ARGS)
 
 lint: ## format and fix what ruff can fix
@@ -25,13 +30,21 @@ lint: ## format and fix what ruff can fix
 
 types: ## mypy --strict and pyright
 	@scripts/setup test
-	@$(BIN)/mypy -p tidegauge && $(BIN)/pyright
+	@$(BIN)/mypy -p tidegauge -p tidegauge_client && $(BIN)/pyright
 
-bench: ## ingest into the embedded TimescaleDB, with ratios (bench/)
+bench: ## ingest beside Prometheus, VictoriaMetrics and InfluxDB, with ratios (bench/)
 	@scripts/setup test
-	@$(BIN)/python -m bench.ingest $(ARGS)
+	@$(BIN)/python -m bench.receivers $(ARGS)
 
-docs: ## renew docs/settings.md from the settings
+chaos: ## hurt it for half an hour under load and count (ARGS="--minutes 5 --only server --seed 7")
+	@scripts/setup test
+	@$(BIN)/python -m tests.chaos.run $(ARGS)
+
+audit: ## ask the registries for known faults of the locked packages, write dist/sbom.json
+	@scripts/setup test
+	@$(BIN)/python -m scripts.audit
+
+docs: ## renew the pages of docs/ that are made from code
 	@scripts/setup test
 	@PYTHONPATH=. $(BIN)/python scripts/docs.py
 

@@ -59,7 +59,7 @@ async def main() -> None:
         seen = []
         for _ in range(READINGS):
             time.sleep(PAUSE_S)
-            seen.append(reader.read())
+            seen.append(reader.read() + reader.read_filesystems())
         known = {r.series: [] for r in seen[0]}
         for readings in seen:
             for reading in readings:

@@ -52,7 +52,10 @@ def install(app: FastAPI) -> None:
     async def parameters(_: Request, error: Exception) -> Response:
         assert isinstance(error, RequestValidationError)
         faults = [
-            {"where": ".".join(map(str, fault["loc"])), "detail": str(fault["msg"])}
+            {
+                "where": ".".join(map(str, fault["loc"])),
+                "detail": str(fault["msg"]).removeprefix("Value error, "),
+            }
             for fault in error.errors()[:100]
         ]
         first = faults[0] if faults else {"where": "", "detail": "invalid"}

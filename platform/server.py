@@ -1,57 +1,90 @@
-"""`tidegauge serve`: one address, one event loop, a clean end on SIGTERM."""
+"""The application behind its address: served until SIGTERM, with a clean end."""
 
 from __future__ import annotations
 
 import asyncio
-import errno
-import logging
+import faulthandler
 import signal
 import socket
-import sys
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from types import FrameType
 
 import uvicorn
+from fastapi import FastAPI
 
 from .app import Platform, compose, create_app
 from .auth.keys import any_key, create_key
-from .core.errors import ConfigurationError
+from .auth.setup import new_setup_token
+from .connections import ConnectionLimits, bounded
+from .core.errors import Conflict
 from .settings import Settings
+from .storage.service import EmbeddedService
+
+STOP_LIMIT_S = 80
+"""Below the 90 s after which systemd kills; Registry.stop gives each service its own limit."""
 
 
-async def serve(settings: Settings, *, progress: Callable[[str], None]) -> int:
-    """Run until SIGTERM or SIGINT; returns the exit code.
-
-    Raises ConfigurationError with one sentence if the address is taken, the data directory is
-    locked or not writable, or the database cannot be used.
-    """
-    configure_logging(settings.log_level)
-    sys.setswitchinterval(0.001)  # probes stay quick while bodies are decoded in threads
-    with listen(settings.host, settings.port) as listener:
-        platform = compose(settings, progress=progress)
-        app = create_app(platform, on_started=lambda: _welcome(platform, listener, progress))
-        config = uvicorn.Config(
-            app,
-            log_config=None,
-            access_log=False,
-            lifespan="on",
-            timeout_graceful_shutdown=10,
-            timeout_keep_alive=75,
-            h11_max_incomplete_event_size=64 * 1024,
-            server_header=False,
-        )
-        server = _Server(config)
-        try:
-            await server.serve(sockets=[listener])
-        except SystemExit:  # how uvicorn says that the lifespan did not start
-            if app.state.start_error is None:
-                raise
-            raise app.state.start_error from None
-        return 0
+async def serve(
+    settings: Settings,
+    listener: socket.socket,
+    embedded: EmbeddedService | None,
+    *,
+    progress: Callable[[str], None],
+) -> int:
+    """Run until SIGTERM or SIGINT; returns the exit code. Raises what `start.start` does."""
+    platform = compose(settings, embedded=embedded, progress=progress)
+    app = create_app(platform, on_started=lambda: _welcome(platform, listener, progress))
+    config = uvicorn.Config(
+        app,
+        log_config=None,
+        access_log=False,
+        lifespan="on",
+        timeout_graceful_shutdown=10,
+        timeout_keep_alive=75,
+        http=bounded(
+            ConnectionLimits(
+                settings.header_timeout.total_seconds(),
+                settings.body_timeout.total_seconds(),
+                settings.max_header_bytes,
+            )
+        ),
+        limit_concurrency=settings.max_connections,
+        server_header=False,
+    )
+    server = _Server(config, app, ending=platform.live.end)
+    try:
+        await server.serve(sockets=[listener])
+    except SystemExit:  # how uvicorn says that the lifespan did not start
+        if isinstance(app.state.start_error, asyncio.CancelledError):
+            progress("Stopped before everything had started")
+            return 0
+        if app.state.start_error is None:
+            raise
+        raise app.state.start_error from None
+    return 0
 
 
 class _Server(uvicorn.Server):
-    """uvicorn's server with a signal as an ordinary end: exit code 0 after a clean stop."""
+    """uvicorn's server with a signal as an ordinary end: exit code 0 after a clean stop, also
+    while it starts. An end that takes STOP_LIMIT_S is cut off, with a stack trace of every thread.
+
+    `ending` is called at once: what it ends are answers that uvicorn would wait for.
+    """
+
+    def __init__(self, config: uvicorn.Config, app: FastAPI, *, ending: Callable[[], None]) -> None:
+        super().__init__(config)
+        self._app = app
+        self._ending = ending
+
+    def handle_exit(self, sig: int, frame: FrameType | None) -> None:
+        faulthandler.dump_traceback_later(STOP_LIMIT_S, exit=True)
+        self._ending()
+        starting: asyncio.Task[None] | None = self._app.state.starting
+        if starting is not None:
+            self._app.state.starting = None  # a second signal does not disturb the end
+            starting.cancel()
+        super().handle_exit(sig, frame)
 
     @contextmanager
     def capture_signals(self) -> Iterator[None]:
@@ -65,36 +98,26 @@ class _Server(uvicorn.Server):
                 loop.remove_signal_handler(number)
 
 
-def listen(host: str, port: int) -> socket.socket:
-    """A bound socket, taken before anything is started. Raises ConfigurationError."""
-    family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    listener = socket.socket(family)
-    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-    try:
-        listener.bind((host, port))
-    except OSError as error:
-        listener.close()
-        if error.errno == errno.EADDRINUSE:
-            raise ConfigurationError(
-                f"Port {port} on {host} is taken; stop what listens there or choose another with "
-                "--port or TIDEGAUGE_PORT."
-            ) from None
-        raise ConfigurationError(f"Cannot listen on {host}:{port}: {error.strerror}.") from None
-    return listener
-
-
 async def _welcome(
     platform: Platform, listener: socket.socket, progress: Callable[[str], None]
 ) -> None:
-    """Say where to look, and at the first start hand out the admin key."""
+    """Say where to look, and at the first start hand out the admin key and a way to the first user."""
     host, port = listener.getsockname()[:2]
     url = f"http://{host}:{port}" if ":" not in host else f"http://[{host}]:{port}"
     async with platform.database.connection() as connection:
         secret = None
         if not await any_key(connection):
-            _, secret = await create_key(connection, "admin", ["admin"])
+            with suppress(Conflict):  # another instance that starts for the first time was faster
+                _, secret = await create_key(connection, "admin", ["admin"])
+        setup_token = await new_setup_token(connection)
+    outside = platform.settings.public_url.rstrip("/") or url
     progress("")
     progress(f"Tidegauge is at {url}")
+    if setup_token is None:
+        progress(f"  dashboard           {outside}/dashboard/")
+    else:
+        progress(f"  dashboard           {outside}/dashboard/setup#token={setup_token}")
+        progress("                      make the first user there; the link is good until then")
     progress(f"  API documentation   {url}/docs")
     if platform.settings.database_url is None:
         progress(f"  embedded database   {platform.settings.data_dir} (tidegauge psql)")
@@ -108,17 +131,3 @@ async def _welcome(
             f"    '{url}/metrics/history?metric=system.cpu.utilization&from=-15m'"
         )
     progress("")
-
-
-def configure_logging(level: str) -> None:
-    """One line an event on standard error; uvicorn's loggers join ours."""
-    logging.basicConfig(
-        level=level.upper(),
-        format="%(asctime)s %(levelname)-7s %(name)s: %(message)s",
-        stream=sys.stderr,
-        force=True,
-    )
-    for noisy in ("psycopg.pool", "httpx", "httpcore", "asyncio"):
-        logging.getLogger(noisy).setLevel(logging.ERROR)
-    # what keeps us from starting is said in one sentence, without uvicorn's traceback
-    logging.getLogger("uvicorn.error").setLevel(logging.CRITICAL)

@@ -1,4 +1,4 @@
-"""Writes docs/settings.md from the settings class; a test keeps the two the same."""
+"""Writes the pages of docs/ that are made from code; tests keep the two the same."""
 
 from __future__ import annotations
 
@@ -8,7 +8,9 @@ from pathlib import Path
 
 from pydantic import SecretStr
 
+from scripts import rooms
 from tidegauge.core.durations import format_duration
+from tidegauge.health import self_metrics
 from tidegauge.settings import Settings
 
 TARGET = Path(__file__).resolve().parent.parent / "docs" / "settings.md"
@@ -44,4 +46,6 @@ def render() -> str:
 
 if __name__ == "__main__":
     TARGET.write_text(render())
+    TARGET.with_name("self-metrics.md").write_text(self_metrics.page())
+    rooms.PAGE.write_text(rooms.rendered(rooms.PAGE.read_text()))
     sys.exit(0)

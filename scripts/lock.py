@@ -1,4 +1,4 @@
-"""Renews requirements.lock and requirements-dev.lock: every package with its hashes, no addresses."""
+"""Renews the lock files of Python packages: every package with its hashes, no addresses."""
 
 from __future__ import annotations
 
@@ -15,8 +15,10 @@ def main() -> int:
     for lock, groups in (
         ("requirements.lock", ["--group", "build"]),
         ("requirements-dev.lock", ["--group", "build", "--group", "dev"]),
+        ("requirements-audit.lock", ["--group", "audit"]),
     ):
-        command = [sys.executable, "-m", *COMPILE, "pyproject.toml", *groups, "-o", lock]
+        whole = [] if lock == "requirements-audit.lock" else ["pyproject.toml"]
+        command = [sys.executable, "-m", *COMPILE, *whole, *groups, "-o", lock]
         subprocess.run(command, check=True)
     return 0
 

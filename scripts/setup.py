@@ -20,6 +20,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 VENV = ROOT / ".venv"
+OLDEST = ROOT / "requirements-oldest.lock"
 LOCKS = {"run": ROOT / "requirements.lock", "test": ROOT / "requirements-dev.lock"}
 LOG = VENV / "setup.log"
 
@@ -30,6 +31,8 @@ TEST_PROGRAMS = {  # program that tests use: Debian package that has it
     "promtool": "prometheus",
     "vmagent": "victoria-metrics",
     "docker-compose": "docker-compose",
+    "amtool": "prometheus-alertmanager",
+    "chromium": "chromium",
 }
 APT = ["apt-get", "-y", "-q", "--no-install-recommends", "-o", "Dpkg::Use-Pty=0"]
 
@@ -68,7 +71,10 @@ def install_python_packages(mode: str) -> None:
     count = sum(1 for line in lock.read_text().splitlines() if line[:1].isalnum())
     say(f"Installing {count} Python packages (downloads on the first run, seconds later on)")
     pip(*(["--no-deps", "--require-hashes", "-r", str(part)] for part in shares(lock)))
-    pip(["--no-deps", "--no-build-isolation", "-e", str(ROOT)])
+    pip(["--no-deps", "--no-build-isolation", "--no-index", "-e", str(ROOT)])
+    if mode == "test":  # apart from the environment, for tests that put it on their path
+        target = ["--upgrade", "--target", str(VENV / "oldest")]
+        pip(["--no-deps", "--require-hashes", *target, "-r", str(OLDEST)])
     for other in VENV.glob("*.stamp"):  # a lock that changed means both have to look again
         other.unlink()
     stamp.write_text(wanted)
@@ -79,7 +85,7 @@ def install_python_packages(mode: str) -> None:
 
 def fingerprint(lock: Path) -> str:
     """What an environment was made from: lock, project, Python, place."""
-    parts = [lock.read_bytes(), (ROOT / "pyproject.toml").read_bytes()]
+    parts = [lock.read_bytes(), OLDEST.read_bytes(), (ROOT / "pyproject.toml").read_bytes()]
     return hashlib.sha256(
         b"\0".join([*parts, sys.version.encode(), str(VENV).encode()])
     ).hexdigest()
@@ -139,10 +145,11 @@ def shares(lock: Path) -> list[Path]:
 def pip(*installs: list[str]) -> None:
     """Run `pip install` with these arguments, all at once, with a line now and then.
 
-    Modules are compiled when they are first imported: half of them never are.
+    Modules are compiled when they are first imported: half of them never are. Wheels alone: no
+    code of a package runs here, and pip has fewer files to look at.
     """
     command = [str(VENV / "bin" / "python"), "-m", "pip", "-qq", "--disable-pip-version-check"]
-    command += ["install", "--no-compile"]
+    command += ["install", "--no-compile", "--only-binary", ":all:"]
     with Heartbeat("still installing"), ThreadPoolExecutor(len(installs)) as pool:
         results = list(pool.map(lambda arguments: run([*command, *arguments]), installs))
     LOG.write_text("".join(result.stdout for result in results))

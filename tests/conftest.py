@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 import secrets
 import shutil
 import tempfile
-from collections.abc import AsyncIterator, Callable
+import time
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -70,7 +73,14 @@ def docker_runs() -> bool:
 
 @pytest.fixture
 async def empty_database(server: Server) -> AsyncIterator[str]:
-    """Conninfo of a database without a schema: a new one on a server, a wiped one embedded."""
+    """Conninfo of a database without a schema."""
+    async with fresh_database(server) as conninfo:
+        yield conninfo
+
+
+@asynccontextmanager
+async def fresh_database(server: Server) -> AsyncIterator[str]:
+    """A new database on a server; embedded, the only one, wiped."""
     if server.embedded:
         await wipe(server.conninfo)
         yield server.conninfo
@@ -111,16 +121,30 @@ END $$"""
 async def wipe(conninfo: str) -> None:
     """Everything out of the one database that the embedded TimescaleDB has, but the extension:
     a session cannot load it twice."""
-    async with await psycopg.AsyncConnection.connect(
-        conninfo, autocommit=True, prepare_threshold=None
-    ) as connection:
+    async with await connected(conninfo) as connection:
         await connection.execute(_WIPE)
+
+
+async def connected(conninfo: str, *, within_s: float = 30) -> psycopg.AsyncConnection:
+    """A connection; where the database's process has ended, to the one that its supervisor starts."""
+    deadline = time.monotonic() + within_s
+    while True:
+        try:
+            return await psycopg.AsyncConnection.connect(
+                conninfo, autocommit=True, prepare_threshold=None
+            )
+        except psycopg.OperationalError:
+            if time.monotonic() > deadline:
+                raise
+            await asyncio.sleep(0.2)
 
 
 @pytest.fixture
 def settings(tmp_path: Path) -> Settings:
     """Settings of no environment: the defaults, with a data directory of the test's own."""
-    return Settings(_env_file=None, data_dir=tmp_path / "data", host_metrics=False)
+    return Settings(
+        _env_file=None, data_dir=tmp_path / "data", host_metrics=False, self_metrics=False
+    )
 
 
 @pytest.fixture
@@ -157,4 +181,11 @@ def clock() -> ManualClock:
     return ManualClock(SystemClock().now_us())
 
 
-Progress = Callable[[str], None]
+TOLD_EVENTS = """
+    CREATE TABLE IF NOT EXISTS told_events AS SELECT * FROM platform_events;
+    CREATE OR REPLACE FUNCTION note_event() RETURNS trigger LANGUAGE plpgsql AS
+      'BEGIN INSERT INTO told_events SELECT NEW.*; RETURN NEW; END';
+    CREATE OR REPLACE TRIGGER note_event AFTER INSERT ON platform_events
+      FOR EACH ROW EXECUTE FUNCTION note_event();
+"""
+"""Alerting takes events away as they come; here tests see what came."""

@@ -30,8 +30,9 @@ def free_port() -> int:
 class Serving:
     """`tidegauge serve` on a data directory and port that stay the same over restarts."""
 
-    def __init__(self, data_dir: Path, **environment: str) -> None:
+    def __init__(self, data_dir: Path, *, root: Path = ROOT, **environment: str) -> None:
         self.data_dir = data_dir
+        self._root = root  # of the code that is run
         self.port = free_port()
         self.url = f"http://127.0.0.1:{self.port}"
         self.log = data_dir.parent / f"{data_dir.name}.log"
@@ -54,12 +55,13 @@ class Serving:
         with self.log.open("ab") as log:
             self.process = subprocess.Popen(
                 [sys.executable, "-m", "tidegauge.cli", "serve"],
-                cwd=ROOT, env=environment, stdout=log, stderr=log, start_new_session=True,
+                cwd=self._root, env=environment, stdout=log, stderr=log, start_new_session=True,
             )  # fmt: skip
         self.wait_ready(wait_s)
-        found = KEY.search(self.log.read_text())
-        assert found, self.log.read_text()
-        self.key = found[1]
+        if not self.key:  # else a database that has its keys from elsewhere
+            found = KEY.search(self.log.read_text())
+            assert found, self.log.read_text()
+            self.key = found[1]
 
     def wait_ready(self, wait_s: float = 60) -> None:
         """Wait until /health/ready says 200."""
@@ -105,7 +107,11 @@ class Serving:
         assert self.process is not None
         if self.process.poll() is None:
             self.process.terminate()
-        return self.process.wait(timeout=30)
+        try:
+            return self.process.wait(timeout=30)
+        except subprocess.TimeoutExpired:
+            self.kill()
+            raise AssertionError(f"tidegauge did not stop: {self.log.read_text()}") from None
 
 
 @contextlib.contextmanager

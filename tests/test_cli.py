@@ -19,13 +19,16 @@ import pytest
 from tests.serving import ROOT, Serving, serving
 
 
-def tidegauge(*arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
+def tidegauge(
+    *arguments: str, sent: str = "", **environment: str
+) -> subprocess.CompletedProcess[str]:
     clean = {k: v for k, v in os.environ.items() if not k.startswith("TIDEGAUGE_")}
     if "TIDEGAUGE_EMBEDDED_DIR" in os.environ:
         clean["TIDEGAUGE_EMBEDDED_DIR"] = os.environ["TIDEGAUGE_EMBEDDED_DIR"]
     return subprocess.run(
         [sys.executable, "-m", "tidegauge.cli", *arguments],
         cwd=ROOT, env={**clean, **environment}, capture_output=True, text=True, timeout=120,
+        input=sent,
     )  # fmt: skip
 
 
@@ -43,6 +46,33 @@ def one_sentence(result: subprocess.CompletedProcess[str]) -> str:
     assert "Traceback" not in result.stderr
     assert len(lines) == 1, result.stderr
     return lines[0]
+
+
+def test_users_are_made_listed_and_removed_while_it_runs(running: Serving) -> None:
+    at = ("--data-dir", str(running.data_dir))
+    password = "correct horse battery"
+
+    def signs_in(name: str) -> bool:
+        sent = {"user": name, "password": password}
+        return httpx.post(f"{running.url}/api/v1/session", json=sent).status_code == 200
+
+    found = re.search(r"(http://\S+)/dashboard/setup#token=([\w-]{43})\n", running.log.read_text())
+    assert found is not None
+    assert found[1] == running.url
+    assert httpx.get(f"{running.url}/api/v1/setup").json() == {"needed": True}
+    sent = password + "\n"
+    made = tidegauge("users", "create", "ada", "--role", "admin", *at, sent=sent)
+    assert (made.returncode, made.stdout) == (0, ""), made.stderr
+    assert httpx.get(f"{running.url}/api/v1/setup").json() == {"needed": False}
+    assert signs_in("ada")
+    assert "'ada' already" in one_sentence(tidegauge("users", "create", "ada", *at, sent=sent))
+    assert "10 to 1000" in one_sentence(tidegauge("users", "create", "bob", *at, sent="short\n"))
+    assert tidegauge("users", "create", "bob", *at, sent=password).returncode == 0
+    listing = tidegauge("users", "list", *at).stdout.splitlines()[1:]
+    assert [line.split()[:2] for line in listing] == [["ada", "admin"], ["bob", "viewer"]]
+    assert tidegauge("users", "remove", "bob", *at).returncode == 0
+    assert not signs_in("bob")
+    assert "only admin" in one_sentence(tidegauge("users", "remove", "ada", *at))
 
 
 def test_keys_are_created_listed_and_revoked_while_it_runs(running: Serving) -> None:
@@ -65,6 +95,17 @@ def test_keys_are_created_listed_and_revoked_while_it_runs(running: Serving) -> 
     assert "no active key" in one_sentence(
         tidegauge("keys", "revoke", "ci", "--data-dir", directory)
     )
+
+
+def test_retention_preview_says_what_would_be_dropped(running: Serving) -> None:
+    at = ("--data-dir", str(running.data_dir))
+    result = tidegauge("retention", "preview", *at, TIDEGAUGE_RETENTION_HOURLY="20d")
+    assert result.returncode == 0, result.stderr
+    assert result.stdout.splitlines() == [
+        "raw: keeps 7d, nothing to drop",
+        "hourly: keeps 20d, nothing to drop",
+        "daily: keeps 365d, nothing to drop",
+    ]
 
 
 def test_psql_connects_while_it_runs(running: Serving) -> None:
@@ -119,6 +160,23 @@ def test_a_database_that_does_not_answer_is_named() -> None:
     result = tidegauge("serve", "--port", "0", "--database-url", url)
     assert "The database does not answer" in one_sentence(result)
     assert "hunter2" not in result.stderr
+
+
+def test_sigterm_while_it_waits_for_a_database_ends_it() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        url = f"postgresql://u@127.0.0.1:{silent.getsockname()[1]}/x?connect_timeout=300"
+        process = subprocess.Popen(
+            [sys.executable, "-m", "tidegauge.cli", "serve", "--port", "0", "--database-url", url],
+            cwd=ROOT, stdout=subprocess.PIPE, text=True,
+        )  # fmt: skip
+        try:
+            silent.settimeout(30)
+            silent.accept()[0].recv(1)  # it has connected and asks
+            process.terminate()
+            assert process.wait(timeout=5) == 0
+        finally:
+            process.kill()
+            process.communicate()
 
 
 @pytest.mark.parametrize(

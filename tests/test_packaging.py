@@ -67,9 +67,41 @@ def test_the_wheel_has_all_it_needs_and_no_database(tmp_path: Path) -> None:
     for path in (ROOT / "platform").rglob("*"):
         if path.suffix in (".py", ".sql", ".mjs") and "node_modules" not in path.parts:
             assert f"tidegauge/{path.relative_to(ROOT / 'platform')}" in names
+    for path in (ROOT / "client" / "tidegauge_client").rglob("*.py"):
+        assert str(path.relative_to(ROOT / "client")) in names
     assert "tidegauge/storage/embedded/server/package-lock.json" in names
     assert not [n for n in names if "node_modules" in n or n.endswith(".wasm")]
     assert not [n for n in names if n.startswith("platform/")]
+
+
+def test_the_client_is_a_wheel_of_its_own_without_dependencies(tmp_path: Path) -> None:
+    result = subprocess.run(
+        [sys.executable, "-m", "pip", "wheel", "-q", "--no-deps", "--no-build-isolation",
+         "-w", str(tmp_path), str(ROOT / "client")],
+        capture_output=True, text=True,
+    )  # fmt: skip
+    assert result.returncode == 0, result.stderr
+    [wheel] = tmp_path.glob("tidegauge_client-*.whl")
+    with zipfile.ZipFile(wheel) as archive:
+        archive.extractall(tmp_path / "site")
+        [metadata] = [n for n in archive.namelist() if n.endswith("METADATA")]
+        required = [
+            line
+            for line in archive.read(metadata).decode().splitlines()
+            if line.startswith("Requires-Dist") and "extra ==" not in line
+        ]
+    assert required == []
+    # -I -S: no site-packages, so nothing but the standard library
+    alone = subprocess.run(
+        [sys.executable, "-I", "-S", "-c",
+         f"import sys; sys.path.insert(0, {str(tmp_path / 'site')!r});"
+         "from tidegauge_client import Tidegauge, counter;"
+         "t = Tidegauge(service='s'); t.instrument_libraries(); counter('c').add(); t.close();"
+         "print(sorted(m for m in sys.modules if m in ('psutil', 'fastapi', 'psycopg')))"],
+        capture_output=True, text=True, cwd=tmp_path,
+    )  # fmt: skip
+    assert alone.returncode == 0, alone.stderr
+    assert alone.stdout.strip() == "[]"
 
 
 def test_locks_pin_hashes_and_name_no_address() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import time
 from collections.abc import Callable
 
@@ -12,3 +13,11 @@ def eventually(condition: Callable[[], bool], *, within_s: float = 30) -> None:
     while not condition():
         assert time.monotonic() < deadline, f"{condition} did not hold within {within_s} s"
         time.sleep(0.05)
+
+
+async def eventually_async(condition: Callable[[], bool], *, within_s: float = 30) -> None:
+    """The same where the event loop must go on."""
+    deadline = time.monotonic() + within_s
+    while not condition():
+        assert time.monotonic() < deadline, f"{condition} did not hold within {within_s} s"
+        await asyncio.sleep(0.05)

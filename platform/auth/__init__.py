@@ -1,1 +1,1 @@
-"""Who may do what: API keys with scopes."""
+"""Who may do what: API keys with scopes, users with sessions."""

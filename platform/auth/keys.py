@@ -14,6 +14,7 @@ from ..core.clock import Clock
 from ..core.errors import Conflict, Forbidden, NotFound, Unauthorized
 from ..storage.database import Connection, Database, scalar
 from ..storage.sql import load_queries
+from .limits import RateLimits
 
 QUERIES = load_queries("tidegauge.auth")
 
@@ -83,32 +84,47 @@ class KeyRing:
     MEMORY_S = 5.0
     _MOST = 10_000
 
-    def __init__(self, database: Database, clock: Clock) -> None:
+    def __init__(self, database: Database, clock: Clock, limits: RateLimits) -> None:
         self._database = database
         self._clock = clock
+        self.limits = limits
         self._known: dict[bytes, tuple[float, Key]] = {}
 
-    async def authorize(self, secret: str | None, scope: Scope) -> Key:
-        """The key that `secret` is. Raises Unauthorized or Forbidden."""
+    async def authorize(self, secret: str | None, scope: Scope, *, address: str) -> Key:
+        """The key that `secret` is, one request of it counted.
+
+        Raises Unauthorized, Forbidden, and what RateLimits raises.
+        """
+        ingest = scope == "ingest"
+        self.limits.count_address(address, ingest=ingest)
         if not secret:
             raise Unauthorized("No API key was sent; use the header Authorization: Bearer KEY")
         if not _FORM.fullmatch(secret):  # not worth a query
             raise Unauthorized("The API key is unknown or revoked")
-        key = await self._find(hash_secret(secret))
+        key = await self._find(hash_secret(secret), address)
         if not key.allows(scope):
             raise Forbidden(f"The API key {key.name!r} has not the scope {scope!r}")
+        self.limits.count_key(key.id, ingest=ingest)
         return key
 
-    async def _find(self, digest: bytes) -> Key:
+    def forget(self, name: str) -> None:
+        """Look up anew what the key of that name may do, since it was revoked."""
+        self._known = {d: k for d, k in self._known.items() if k[1].name != name}
+
+    async def _find(self, digest: bytes, address: str) -> Key:
         now = self._clock.monotonic()
         remembered = self._known.get(digest)
         if remembered is not None and remembered[0] > now:
             return remembered[1]
+        if remembered is None:
+            self.limits.attempt(address)
         async with self._database.connection() as connection:
             row = await (await connection.execute(QUERIES["find_key"], [digest])).fetchone()
         self._known.pop(digest, None)
         if row is None:
             raise Unauthorized("The API key is unknown or revoked")
+        if remembered is None:
+            self.limits.succeeded(address)
         key = Key(int(row[0]), str(row[1]), cast("tuple[Scope, ...]", tuple(row[2])))
         if len(self._known) >= self._MOST:
             self._known.clear()

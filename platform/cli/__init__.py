@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import argparse
+import getpass
 import os
 import sys
 
 from pydantic import ValidationError
 
+from ..core.acting import Actor, acting
 from ..core.errors import ConfigurationError, TidegaugeError
 from ..settings import Settings
-from . import keys, service
+from . import alerts, audit, backup, dsn, keys, query, service, status, users
 
-GROUPS = (service, keys)
+GROUPS = (service, keys, users, query, dsn, alerts, audit, backup, status)
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -20,6 +22,8 @@ def main(arguments: list[str] | None = None) -> int:
     options = _parser().parse_args(arguments)
     try:
         settings = load_settings(options)
+        if options.run is not service.serve:
+            acting.set(Actor("command", account()))
         result: int = options.run(options, settings)
     except (ConfigurationError, TidegaugeError) as error:
         print(f"tidegauge: {error}", file=sys.stderr)
@@ -30,6 +34,14 @@ def main(arguments: list[str] | None = None) -> int:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
     return result
+
+
+def account() -> str:
+    """Who runs the command, as the machine knows it; containers may have a number alone."""
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError):
+        return f"uid {os.getuid()}"
 
 
 def load_settings(options: argparse.Namespace) -> Settings:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import contextlib
 import sys
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
@@ -40,37 +39,11 @@ def say(text: str) -> None:
 
 @asynccontextmanager
 async def open_database(settings: Settings) -> AsyncIterator[Any]:  # Any: imported when needed
-    """The database of these settings: a server, the embedded one of a running Tidegauge, or the
-    embedded one started for this command."""
-    from ..storage.database import Database
-    from ..storage.embedded import EmbeddedDatabase
-    from ..storage.service import EmbeddedService
+    """The database of these settings; what takes its time is told."""
+    from ..storage.opened import opened
 
-    async with contextlib.AsyncExitStack() as stack:
-        if settings.database_url is not None:
-            conninfo = settings.database_url.get_secret_value()
-        else:
-            embedded = EmbeddedDatabase(settings.data_dir, progress=say)
-            if not await _answers(embedded.conninfo):
-                service = EmbeddedService(embedded)
-                await service.start()
-                stack.push_async_callback(service.stop)
-            conninfo = embedded.conninfo
-        database = Database(conninfo, size=2, timeout_s=10, embedded=settings.database_url is None)
-        await database.open()
-        stack.push_async_callback(database.close)
+    async with opened(settings, progress=say) as database:
         yield database
-
-
-async def _answers(conninfo: str) -> bool:
-    """Whether a running Tidegauge has the database open."""
-    import psycopg
-
-    try:
-        async with await psycopg.AsyncConnection.connect(conninfo, connect_timeout=5):
-            return True
-    except psycopg.OperationalError:
-        return False
 
 
 @asynccontextmanager

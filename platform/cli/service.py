@@ -14,9 +14,9 @@ from .common import Commands, add_command, open_database, say
 
 def add(commands: Commands) -> None:
     """Add the commands."""
-    serve = add_command(commands, "serve", _serve, "run Tidegauge")
-    serve.add_argument("--host", help="address to listen on")
-    serve.add_argument("--port", type=int, help="port to listen on")
+    server = add_command(commands, "serve", serve, "run Tidegauge")
+    server.add_argument("--host", help="address to listen on")
+    server.add_argument("--port", type=int, help="port to listen on")
     add_command(commands, "migrate", _migrate, "bring the database's schema up to date")
     add_command(commands, "settings", _settings, "print the effective settings, secrets masked")
     add_command(commands, "psql", _psql, "open psql on Tidegauge's database").add_argument(
@@ -24,10 +24,13 @@ def add(commands: Commands) -> None:
     )
 
 
-def _serve(_: argparse.Namespace, settings: Settings) -> int:
-    from ..server import serve
+def serve(_: argparse.Namespace, settings: Settings) -> int:
+    """Run the service until it is told to end."""
+    import uvloop
 
-    return asyncio.run(serve(settings, progress=say))
+    from ..start import start
+
+    return uvloop.run(start(settings, progress=say))
 
 
 def _migrate(_: argparse.Namespace, settings: Settings) -> int:

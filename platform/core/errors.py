@@ -45,11 +45,11 @@ class MalformedBody(BadRequest):
 
 
 class Unauthorized(TidegaugeError):
-    """No key, or one that is unknown or revoked."""
+    """No key or session, or one that is unknown, revoked or over."""
 
     status = 401
     slug = "unauthorized"
-    title = "A valid API key is needed"
+    title = "A valid API key or session is needed"
 
     def __init__(self, detail: str) -> None:
         super().__init__(detail)
@@ -57,11 +57,11 @@ class Unauthorized(TidegaugeError):
 
 
 class Forbidden(TidegaugeError):
-    """The key is valid and lacks the scope."""
+    """The key or session is valid and may not do this."""
 
     status = 403
     slug = "forbidden"
-    title = "The API key lacks the scope"
+    title = "Not allowed"
 
 
 class NotFound(TidegaugeError):
@@ -106,6 +106,18 @@ class Unprocessable(TidegaugeError):
     status = 422
     slug = "unprocessable"
     title = "The request cannot be carried out"
+
+
+class TooManyRequests(TidegaugeError):
+    """More at once than one API key may ask for."""
+
+    status = 429
+    slug = "too-many-requests"
+    title = "Too much at once"
+
+    def __init__(self, detail: str, *, retry_after_s: int = 1, **extra: Any) -> None:
+        super().__init__(detail, **extra)
+        self.headers = {"Retry-After": str(retry_after_s)}
 
 
 class Unavailable(TidegaugeError):

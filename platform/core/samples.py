@@ -120,9 +120,9 @@ class MetricBatch:
 
     @property
     def nbytes(self) -> int:
-        """Memory held by the columns and keys, for the bound of the queue."""
+        """Memory held by the columns and, without their bytes, the keys."""
         columns = self.series.nbytes + self.ts_us.nbytes + self.values.nbytes
-        return columns + sum(map(len, self.keys)) + 64 * len(self.keys)
+        return columns + 64 * len(self.keys)
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,9 @@ from typing import Protocol
 
 log = logging.getLogger("tidegauge.services")
 
+STOP_S = 15.0
+"""How long one service may take to stop before the others are stopped without it."""
+
 
 class Status(StrEnum):
     """Health in the words of application/health+json."""
@@ -66,16 +69,22 @@ class Registry:
             except BaseException:
                 await self.stop()
                 raise
-            log.debug("service started", extra={"service": service.name})
+            log.debug("%s started", service.name)
 
     async def stop(self) -> None:
-        """Stop what was started, last first; an error in one does not keep the others running."""
+        """Stop what was started, last first; neither an error in one nor one that does not end
+        keeps the others running."""
         while self._started:
             service = self._started.pop()
+            stopping = asyncio.create_task(service.stop(), name=f"stop {service.name}")
             try:
-                await service.stop()
-            except Exception:
-                log.exception("service did not stop cleanly", extra={"service": service.name})
+                await asyncio.wait([stopping], timeout=STOP_S)
+            finally:
+                stopping.cancel()  # nothing where it has ended
+            if not stopping.done():
+                log.error("%s did not stop within %.0f s", service.name, STOP_S)
+            elif not stopping.cancelled() and (error := stopping.exception()):
+                log.error("%s did not stop cleanly", service.name, exc_info=error)
 
     def health(self) -> dict[str, Health]:
         """State of every service by name."""
@@ -109,14 +118,19 @@ class PeriodicTask:
         self._max_backoff_s = max_backoff_s
         self._task: asyncio.Task[None] | None = None
         self._wake = asyncio.Event()
+        self._stopping = False
         self.runs = 0
         self.failures_in_a_row = 0
         self.last_error: str | None = None
 
     async def start(self) -> None:
+        self._stopping = False
         self._task = asyncio.create_task(self._loop(), name=self.name)
 
     async def stop(self) -> None:
+        # a cancellation alone can get lost: Python 3.11's asyncio.wait_for, on which the pool
+        # waits, drops one that arrives together with its result
+        self._stopping = True
         if self._task is not None:
             self._task.cancel()
             await asyncio.gather(self._task, return_exceptions=True)
@@ -127,7 +141,7 @@ class PeriodicTask:
         self._wake.set()
 
     async def _loop(self) -> None:
-        while True:
+        while not self._stopping:
             try:
                 await self._step()
             except Exception as error:
@@ -142,6 +156,8 @@ class PeriodicTask:
                 self.failures_in_a_row = 0
                 self.last_error = None
                 pause = self._interval_s
+            if self._stopping:
+                return
             try:
                 async with asyncio.timeout(pause):
                     await self._wake.wait()

@@ -4,28 +4,16 @@ from __future__ import annotations
 
 import asyncio
 from collections import Counter
-from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from collections.abc import Callable
 from dataclasses import dataclass
 from hashlib import blake2b
 
-from starlette.requests import ClientDisconnect, Request
+from starlette.requests import Request
 
+from ..core.bodies import INLINE_BYTES, BodyLimits, decompressed, received
 from ..core.clock import Clock
-from ..core.errors import BadRequest, BodyTooLarge
 from ..core.samples import DecodeContext, MetricBatch, WriteResult
-from .decompress import decompress
 from .writer import Writer
-
-_INLINE_BYTES = 16 * 1024  # smaller bodies decode faster than a thread is woken
-
-
-@dataclass(frozen=True, slots=True)
-class BodyLimits:
-    """Largest body as sent and after decompression, in bytes."""
-
-    sent: int
-    decompressed: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,20 +50,17 @@ class Intake:
         `encoding` overrides Content-Encoding. The queue's bound is checked before the body is
         read. Raises BodyTooLarge, MalformedBody, UnsupportedMedia, Unavailable.
         """
-        async with self._reserved(request) as hold:
-            sent = await self._read(request, hold)
+        async with received(request, self._writer, self._limits) as (sent, hold):
             digest = blake2b(sent, digest_size=16, key=_idempotency_key(request))
             digest.update(request.url.path.encode() + b"?" + request.url.query.encode())
             encoding = request.headers.get("content-encoding", "") if encoding is None else encoding
             context = DecodeContext(self._clock.now_us(), options=options or {})
-
-            def decode() -> MetricBatch:
-                body = decompress(sent, encoding, self._limits.decompressed)
-                return decoder(body, context)
-
-            small = len(sent) <= _INLINE_BYTES and encoding in ("", "identity")
-            batch = decode() if small else await asyncio.to_thread(decode)
-            hold.resize(batch.nbytes)
+            body = await decompressed(sent, encoding, self._limits.decompressed)
+            if len(body) <= INLINE_BYTES:
+                batch = decoder(body, context)
+            else:
+                batch = await asyncio.to_thread(decoder, body, context)
+            hold.resize(batch.nbytes + len(body))  # the keys have at most the body's bytes
             body_hash = digest.digest()
             timeless = bool((batch.ts_us == context.now_us).any())
             if timeless and "idempotency-key" not in request.headers:
@@ -85,58 +70,6 @@ class Intake:
                 body_hash = digest.digest()
             result = await self._writer.submit(batch, key_id=key_id, body_hash=body_hash)
             return Stored(result, batch.wire_counts, batch.unsupported)
-
-    async def _read(self, request: Request, hold: _Hold) -> bytes:
-        limit = self._limits.sent
-        parts: list[bytes] = []
-        size = 0
-        try:
-            async for part in request.stream():
-                size += len(part)
-                if size > limit:
-                    raise _too_large(limit)
-                if size > hold.size_bytes:
-                    hold.resize(min(limit, 2 * size))
-                parts.append(part)
-        except ClientDisconnect as error:
-            raise BadRequest("The client went away before its body was complete") from error
-        return parts[0] if len(parts) == 1 else b"".join(parts)
-
-    @asynccontextmanager
-    async def _reserved(self, request: Request) -> AsyncIterator[_Hold]:
-        length = request.headers.get("content-length", "")
-        announced = int(length) if length.isdecimal() and len(length) < 16 else 4096
-        if announced > self._limits.sent:
-            raise _too_large(self._limits.sent)
-        self._writer.reserve(announced)
-        hold = _Hold(self._writer, announced)
-        try:
-            yield hold
-        finally:
-            self._writer.release(hold.size_bytes)
-
-
-class _Hold:
-    """What one request has reserved of the queue's bytes."""
-
-    def __init__(self, writer: Writer, size_bytes: int) -> None:
-        self._writer = writer
-        self.size_bytes = size_bytes
-
-    def resize(self, size_bytes: int) -> None:
-        more = size_bytes - self.size_bytes
-        if more > 0:
-            self._writer.reserve(more)
-        else:
-            self._writer.release(-more)
-        self.size_bytes = size_bytes
-
-
-def _too_large(limit: int) -> BodyTooLarge:
-    return BodyTooLarge(
-        f"The body is over {limit} bytes (TIDEGAUGE_MAX_BODY_BYTES); send smaller ones",
-        limit_bytes=limit,
-    )
 
 
 def _idempotency_key(request: Request) -> bytes:

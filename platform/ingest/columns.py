@@ -78,6 +78,8 @@ def place(
             rejects += _each(
                 batch, Reason.NONFINITE, found, lambda i: f"the value is {batch.values[i]}"
             )
+    if good.all() and finite.all():  # as nearly always
+        return Accepted(ids, batch.ts_us, batch.values, *_NO_MARKERS), rejects
     plain = good & finite
     odd = good & ~finite
     markers = batch.values[odd]
@@ -86,6 +88,9 @@ def place(
         ids[odd], batch.ts_us[odd], _marker(markers),
     )  # fmt: skip
     return accepted, rejects
+
+
+_NO_MARKERS = (np.empty(0, np.int32), np.empty(0, np.int64), np.empty(0, np.int16))
 
 
 def _marker(values: NDArray[np.float64]) -> NDArray[np.int16]:

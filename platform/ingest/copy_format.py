@@ -23,12 +23,15 @@ _MARKER = _row(("ts", ">i8"), ("series_id", ">i4"), ("marker", ">i2"))
 
 
 def _encode(dtype: np.dtype[np.void], **columns: NDArray[np.generic]) -> bytes:
-    rows = np.empty(len(next(iter(columns.values()))), dtype)
-    rows["fields"] = len(columns)
+    """Every row a copy of one with the counts and sizes, then the columns over it."""
+    row = np.zeros(1, dtype)
+    row["fields"] = len(columns)
+    for name in columns:
+        row[f"{name}_size"] = dtype[name].itemsize
+    rows = np.repeat(row, len(next(iter(columns.values()))))
     for name, column in columns.items():
-        rows[f"{name}_size"] = dtype[name].itemsize
         rows[name] = column
-    return SIGNATURE + rows.tobytes() + TRAILER
+    return b"".join((SIGNATURE, rows.data, TRAILER))
 
 
 def encode_samples(

@@ -63,11 +63,17 @@ WHERE s.id = w.id
   AND ((s.kind = 'unknown' AND w.kind <> 'unknown') OR (s.unit = '' AND w.unit <> ''))
 
 -- name: enter_ledger
--- The bodies that are new; those that come back are to be stored, the others were.
+-- The bodies that are new; those that come back are to be stored, the others were. Says also how the
+-- COPY that follows is to be taken in, which saves a round trip of every commit. A COPY is sorted, so
+-- its batches need no sorting; but not client_sorted, which promises an order over all COPYs of a chunk:
+-- GROUP BY, DISTINCT and ORDER BY then rely on it and are wrong.
 INSERT INTO ingest_ledger (key_id, body_hash, received_at, stored, rejected)
 SELECT key_id, body_hash, now(), stored, rejected
 FROM unnest(%(keys)s::int[], %(hashes)s::bytea[], %(stored)s::int[], %(rejected)s::int[])
-     AS b(key_id, body_hash, stored, rejected)
+     AS b(key_id, body_hash, stored, rejected),
+     (SELECT set_config('timescaledb.enable_direct_compress_copy', %(direct)s, true),
+             set_config('timescaledb.enable_direct_compress_copy_sort_batches', 'off', true)
+     ) AS direct_compress
 ORDER BY key_id, body_hash
 ON CONFLICT (key_id, body_hash) DO NOTHING
 RETURNING key_id, body_hash

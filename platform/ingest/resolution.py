@@ -36,11 +36,11 @@ class SeriesBudget:
         self, connection: Connection, wanted: Sequence[tuple[Series, int]]
     ) -> list[SeriesRejected | None]:
         """For each new series the reason why it may not be made, or None."""
-        await self._load(connection, wanted)
+        counts = await self._load(connection, wanted)
         verdicts: list[SeriesRejected | None] = []
         for series, key_id in wanted:
             owners = (("key", str(key_id)), ("metric", series.name))
-            full = [o for o in owners if self._counts[o] >= self._limits[o[0]]]
+            full = [o for o in owners if counts[o] >= self._limits[o[0]]]
             if full:
                 what, _ = full[0]
                 who = f"metric {series.name}" if what == "metric" else "this API key"
@@ -55,26 +55,30 @@ class SeriesBudget:
                 )
             else:
                 for owner in owners:
-                    self._counts[owner] += 1
+                    counts[owner] += 1
                 verdicts.append(None)
         return verdicts
 
-    async def _load(self, connection: Connection, wanted: Sequence[tuple[Series, int]]) -> None:
+    async def _load(
+        self, connection: Connection, wanted: Sequence[tuple[Series, int]]
+    ) -> dict[tuple[str, str], int]:
         now = self._clock.monotonic()
         if now - self._read_at > self.REFRESH_S:
-            self._counts.clear()
+            self._counts = {}  # a new one: another commit may be at work with the old
             self._read_at = now
+        counts = self._counts
         owners = {("key", str(k)) for _, k in wanted} | {("metric", s.name) for s, _ in wanted}
-        missing = owners - self._counts.keys()
+        missing = owners - counts.keys()
         if not missing:
-            return
+            return counts
         parameters = {
             "keys": [int(n) for what, n in missing if what == "key"],
             "metrics": [n for what, n in missing if what == "metric"],
         }
         cursor = await connection.execute(QUERIES["count_series"], parameters)
-        self._counts.update(dict.fromkeys(missing, 0))
-        self._counts.update({(str(w), str(n)): int(c) for w, n, c in await cursor.fetchall()})
+        counts.update(dict.fromkeys(missing, 0))
+        counts.update({(str(w), str(n)): int(c) for w, n, c in await cursor.fetchall()})
+        return counts
 
 
 async def resolve(

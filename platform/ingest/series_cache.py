@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from itertools import repeat
 
 import numpy as np
 from numpy.typing import NDArray
@@ -25,8 +26,8 @@ class SeriesCache:
 
     def lookup(self, keys: Sequence[bytes]) -> NDArray[np.int32]:
         """The id of each key, UNKNOWN where it is not cached; shape (len(keys),)."""
-        get = self._young.get
-        ids = np.fromiter((get(key, UNKNOWN) for key in keys), np.int32, len(keys))
+        found_or_unknown = map(self._young.get, keys, repeat(UNKNOWN))
+        ids = np.fromiter(found_or_unknown, np.int32, len(keys))
         if self._old:
             for position in np.flatnonzero(ids == UNKNOWN).tolist():
                 key = keys[position]

@@ -1,4 +1,4 @@
-"""Query parameters as people write them: steps and tag filters (times: core/times.py)."""
+"""Query parameters as people write them: durations (tag filters: matchers.py, times: core)."""
 
 from __future__ import annotations
 
@@ -19,18 +19,3 @@ def parse_step(text: str, parameter: str = "step") -> timedelta:
             f"{parameter}: {text[:40]!r} is not between 1ms and ten years", where=parameter
         )
     return step
-
-
-def parse_tags(filters: list[str]) -> dict[str, str]:
-    """`name=value` filters, all of which must hold. Raises BadRequest."""
-    tags: dict[str, str] = {}
-    for position, text in enumerate(filters):
-        name, equals, value = text.partition("=")
-        where = f"tag[{position}]"
-        if not equals or not name:
-            raise BadRequest(f"{where}: {text[:60]!r} is not name=value", where=where)
-        if "\0" in text:
-            raise BadRequest(f"{where}: a tag has no NUL", where=where)
-        if tags.setdefault(name, value) != value:
-            raise BadRequest(f"{where}: {name!r} cannot have two values", where=where)
-    return tags

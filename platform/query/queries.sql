@@ -1,39 +1,313 @@
+-- name: limit_statements
+-- Bounds the statements of this transaction (a server cancels, the embedded database cannot), and
+-- has them planned with their parameters: only then are chunks excluded before execution. Groups by
+-- series and bucket are many, and spill to disk with the default work_mem; compiling takes longer
+-- than what it saves. Merging batches while they are read to have rows in order does away with
+-- vectorized filters, for an order that nothing here needs.
+SELECT set_config('statement_timeout', %(timeout_ms)s, true),
+       set_config('plan_cache_mode', 'force_custom_plan', true),
+       set_config('work_mem', '64MB', true),
+       set_config('jit', 'off', true),
+       set_config('timescaledb.enable_decompression_sorted_merge', 'off', true)
+
+-- name: replica_lag
+-- Seconds by which a replica is behind; null on a primary. One that has replayed all it received is
+-- not behind, however long ago the last transaction was.
+SELECT CASE
+    WHEN NOT pg_is_in_recovery() THEN NULL
+    WHEN pg_last_wal_receive_lsn() = pg_last_wal_replay_lsn() THEN 0
+    ELSE extract(epoch FROM now() - pg_last_xact_replay_timestamp())
+END::double precision
+
 -- name: series
--- The series of a metric whose tags contain the wanted ones.
-SELECT id, tags, kind, unit FROM metric_series
-WHERE metric_name = %(metric)s AND tags @> %(tags)s::jsonb
-ORDER BY id LIMIT %(limit)s
+-- Series of some metrics whose tags contain the wanted ones and are in the wanted sets; a set is
+-- an object whose keys are the values, so that a look-up in it is quick.
+SELECT s.id, s.metric_name, s.tags::text, s.kind, s.unit
+FROM metric_series s
+WHERE (%(metrics)s::text[] IS NULL OR s.metric_name = ANY(%(metrics)s::text[]))
+  AND s.tags @> %(tags)s::jsonb
+  AND NOT EXISTS (
+      SELECT FROM jsonb_to_recordset(%(sets)s::jsonb) AS m(name text, "values" jsonb, negated boolean)
+      WHERE (m."values" ? coalesce(s.tags ->> m.name, '')) = m.negated)
+ORDER BY s.id LIMIT %(limit)s
 
--- name: history_raw
-SELECT series_id, time_bucket(%(step)s::interval, ts) AS bucket,
-       count(*), sum(value), min(value), max(value), first(value, ts), last(value, ts)
-FROM metric_values
-WHERE series_id = ANY(%(ids)s) AND ts >= %(start)s AND ts < %(end)s
-GROUP BY 1, 2 ORDER BY 1, 2
+-- name: metric_names
+SELECT DISTINCT metric_name FROM metric_series ORDER BY 1
 
--- name: history_hourly
-SELECT series_id, time_bucket(%(step)s::interval, bucket) AS bucket,
-       sum(count)::bigint, sum(sum), min(min), max(max), first(first, bucket), last(last, bucket)
+-- name: tag_names
+SELECT DISTINCT jsonb_object_keys(tags) FROM metric_series
+WHERE %(metrics)s::text[] IS NULL OR metric_name = ANY(%(metrics)s::text[])
+ORDER BY 1
+
+-- name: tag_values_of_metrics
+SELECT DISTINCT coalesce(tags ->> %(name)s, '') FROM metric_series
+WHERE %(metrics)s::text[] IS NULL OR metric_name = ANY(%(metrics)s::text[])
+
+-- The statements below bring columns for each series and bucket: one row of arrays. `rows` counts
+-- what was read. Which statement is asked by Aggregation.source; {series} are the wanted
+-- ids (storage/series_filter.py).
+
+-- name: sums_raw
+SELECT array_agg(series_id) AS series_id, array_agg(bucket) AS bucket, array_agg(rows) AS rows,
+       array_agg(count) AS count, array_agg(sum) AS sum
+FROM (
+    SELECT series_id, time_bucket(%(step)s::interval, ts) AS bucket,
+           count(*) AS rows, count(*) AS count, sum(value) AS sum
+    FROM metric_values
+    WHERE {series} AND ts >= %(start)s AND ts < %(end)s
+    GROUP BY 1, 2
+) b
+
+-- name: sums_{hourly,daily}
+SELECT array_agg(series_id) AS series_id, array_agg(bucket) AS bucket, array_agg(rows) AS rows,
+       array_agg(count) AS count, array_agg(sum) AS sum
+FROM (
+    SELECT series_id, time_bucket(%(step)s::interval, bucket) AS bucket,
+           count(*) AS rows, sum(count)::bigint AS count, sum(sum) AS sum
+    FROM metric_{tier}
+    WHERE {series} AND bucket >= %(start)s AND bucket < %(end)s
+    GROUP BY 1, 2
+) b
+
+-- name: extremes_raw
+SELECT array_agg(series_id) AS series_id, array_agg(bucket) AS bucket, array_agg(rows) AS rows,
+       array_agg(min) AS min, array_agg(max) AS max
+FROM (
+    SELECT series_id, time_bucket(%(step)s::interval, ts) AS bucket,
+           count(*) AS rows, min(value) AS min, max(value) AS max
+    FROM metric_values
+    WHERE {series} AND ts >= %(start)s AND ts < %(end)s
+    GROUP BY 1, 2
+) b
+
+-- name: extremes_{hourly,daily}
+SELECT array_agg(series_id) AS series_id, array_agg(bucket) AS bucket, array_agg(rows) AS rows,
+       array_agg(min) AS min, array_agg(max) AS max
+FROM (
+    SELECT series_id, time_bucket(%(step)s::interval, bucket) AS bucket,
+           count(*) AS rows, min(min) AS min, max(max) AS max
+    FROM metric_{tier}
+    WHERE {series} AND bucket >= %(start)s AND bucket < %(end)s
+    GROUP BY 1, 2
+) b
+
+-- name: ends_raw
+SELECT array_agg(series_id) AS series_id, array_agg(bucket) AS bucket, array_agg(rows) AS rows,
+       array_agg(first) AS first, array_agg(last) AS last
+FROM (
+    SELECT series_id, time_bucket(%(step)s::interval, ts) AS bucket,
+           count(*) AS rows, first(value, ts) AS first, last(value, ts) AS last
+    FROM metric_values
+    WHERE {series} AND ts >= %(start)s AND ts < %(end)s
+    GROUP BY 1, 2
+) b
+
+-- name: ends_{hourly,daily}
+SELECT array_agg(series_id) AS series_id, array_agg(bucket) AS bucket, array_agg(rows) AS rows,
+       array_agg(first) AS first, array_agg(last) AS last
+FROM (
+    SELECT series_id, time_bucket(%(step)s::interval, bucket) AS bucket,
+           count(*) AS rows, first(first, bucket) AS first, last(last, bucket) AS last
+    FROM metric_{tier}
+    WHERE {series} AND bucket >= %(start)s AND bucket < %(end)s
+    GROUP BY 1, 2
+) b
+
+-- name: increases_raw
+SELECT array_agg(series_id) AS series_id, array_agg(bucket) AS bucket, array_agg(rows) AS rows,
+       array_agg(first) AS first, array_agg(last) AS last, array_agg(inside) AS inside
+FROM (
+    SELECT series_id, bucket, cardinality(v) AS rows,
+           v[1] AS first, v[cardinality(v)] AS last, samples_increase(v) AS inside
+    FROM (
+        SELECT series_id, time_bucket(%(step)s::interval, ts) AS bucket, array_agg(value ORDER BY ts) AS v
+        FROM metric_values
+        WHERE {series} AND ts >= %(start)s AND ts < %(end)s
+        GROUP BY 1, 2
+    ) a
+) b
+
+-- name: increases_{hourly,daily}
+SELECT array_agg(series_id) AS series_id, array_agg(bucket) AS bucket, array_agg(rows) AS rows,
+       array_agg(first) AS first, array_agg(last) AS last, array_agg(inside) AS inside
+FROM (
+    SELECT series_id, time_bucket(%(step)s::interval, bucket) AS bucket, count(*) AS rows,
+           first(first, bucket) AS first, last(last, bucket) AS last,
+           buckets_increase(array_agg(first ORDER BY bucket), array_agg(last ORDER BY bucket),
+                            array_agg(increase ORDER BY bucket)) AS inside
+    FROM metric_{tier}
+    WHERE {series} AND bucket >= %(start)s AND bucket < %(end)s
+    GROUP BY 1, 2
+) b
+
+-- name: quantiles_raw
+-- Of the samples of each group of series together; buckets by their edges, so that days of any
+-- zone are right.
+SELECT array_agg(group_no) AS series_id, array_agg(bucket_no) AS bucket_no, array_agg(rows) AS rows,
+       array_agg(value) AS value
+FROM (
+    SELECT g.group_no, width_bucket(v.ts, %(edges)s::timestamptz[]) - 1 AS bucket_no, count(*) AS rows,
+           percentile_cont(%(quantile)s) WITHIN GROUP (ORDER BY v.value) AS value
+    FROM metric_values v
+    JOIN unnest(%(ids)s::int[], %(groups)s::int[]) AS g(series_id, group_no) USING (series_id)
+    WHERE {series} AND v.ts >= %(start)s AND v.ts < %(end)s
+    GROUP BY 1, 2
+) b
+
+-- name: quantiles_hourly
+SELECT array_agg(series_id) AS series_id, array_agg(bucket) AS bucket, array_agg(1) AS rows,
+       array_agg(p50) AS p50, array_agg(p90) AS p90, array_agg(p95) AS p95, array_agg(p99) AS p99
 FROM metric_hourly
-WHERE series_id = ANY(%(ids)s) AND bucket >= %(start)s AND bucket < %(end)s
-GROUP BY 1, 2 ORDER BY 1, 2
+WHERE {series} AND bucket >= %(start)s AND bucket < %(end)s AND p50 IS NOT NULL
 
--- name: history_daily
-SELECT series_id, time_bucket(%(step)s::interval, bucket) AS bucket,
-       sum(count)::bigint, sum(sum), min(min), max(max), first(first, bucket), last(last, bucket)
-FROM metric_daily
-WHERE series_id = ANY(%(ids)s) AND bucket >= %(start)s AND bucket < %(end)s
-GROUP BY 1, 2 ORDER BY 1, 2
+-- name: before_raw
+-- The last value of each series in the part of an hour before a moment.
+SELECT array_agg(series_id) AS series_id, array_agg(last) AS last
+FROM (
+    SELECT series_id, last(value, ts) AS last FROM metric_values
+    WHERE {series} AND ts >= %(since)s AND ts < %(until)s
+    GROUP BY 1
+) b
 
--- name: current
--- The newest sample of each series within the look-back, a page by series id.
-SELECT s.id, s.metric_name, s.tags, s.kind, s.unit, v.ts, v.value
+-- name: before_{hourly,daily}
+-- The same by whole hours or days, for counters that were silent for longer.
+SELECT array_agg(series_id) AS series_id, array_agg(last) AS last
+FROM (
+    SELECT series_id, last(last, bucket) AS last FROM metric_{tier}
+    WHERE {series} AND bucket >= %(since)s AND bucket < %(until)s
+    GROUP BY 1
+) b
+
+-- name: newest
+-- The newest sample of every series within the look-back.
+SELECT array_agg(series_id) AS series_id, array_agg(ts) AS ts, array_agg(value) AS value
 FROM (
     SELECT series_id, max(ts) AS ts, last(value, ts) AS value
     FROM metric_values
     WHERE ts >= %(since)s AND ts <= %(until)s AND series_id > %(after)s
     GROUP BY series_id
-) v
-JOIN metric_series s ON s.id = v.series_id
-WHERE (%(metric)s::text IS NULL OR s.metric_name = %(metric)s) AND s.tags @> %(tags)s::jsonb
-ORDER BY s.id LIMIT %(limit)s
+) b
+
+-- name: series_by_id
+-- Those of some series that belong to the metrics (null: all) and match the tags.
+SELECT s.id, s.metric_name, s.tags::text, s.kind, s.unit
+FROM metric_series s
+WHERE s.id = ANY(%(ids)s)
+  AND (%(metrics)s::text[] IS NULL OR s.metric_name = ANY(%(metrics)s::text[]))
+  AND s.tags @> %(tags)s::jsonb
+  AND NOT EXISTS (
+      SELECT FROM jsonb_to_recordset(%(sets)s::jsonb) AS m(name text, "values" jsonb, negated boolean)
+      WHERE (m."values" ? coalesce(s.tags ->> m.name, '')) = m.negated)
+ORDER BY s.id
+
+-- name: metadata_of
+SELECT metric_name, type, unit, help FROM metric_metadata WHERE metric_name = ANY(%(names)s)
+
+-- name: newest_nonfinite
+-- The newest NaN, infinity or stale marker of every series within the look-back.
+SELECT array_agg(series_id) AS series_id, array_agg(ts) AS ts, array_agg(marker) AS marker
+FROM (
+    SELECT series_id, max(ts) AS ts, last(marker, ts)::int AS marker FROM metric_nonfinite
+    WHERE ts >= %(since)s AND ts <= %(until)s AND series_id > %(after)s
+    GROUP BY series_id
+) b
+
+-- name: samples
+-- Every sample of some series, both ends included, at most so many.
+SELECT array_agg(series_id) AS series_id, array_agg(ts) AS ts, array_agg(value) AS value
+FROM (
+    SELECT series_id, ts, value FROM metric_values
+    WHERE {series} AND ts >= %(start)s AND ts <= %(end)s
+    LIMIT %(limit)s
+) b
+
+-- name: samples_nonfinite
+SELECT array_agg(series_id) AS series_id, array_agg(ts) AS ts, array_agg(marker) AS marker
+FROM (
+    SELECT series_id, ts, marker::int AS marker FROM metric_nonfinite
+    WHERE {series} AND ts >= %(start)s AND ts <= %(end)s
+    LIMIT %(limit)s
+) b
+
+-- name: metadata
+SELECT metric_name, type, unit, help FROM metric_metadata
+WHERE %(metric)s::text IS NULL OR metric_name = %(metric)s
+ORDER BY metric_name LIMIT %(limit)s
+
+-- name: catalog
+-- A page of metrics with what is known of each.
+SELECT s.metric_name, count(*), array_agg(DISTINCT s.kind), array_agg(DISTINCT s.unit),
+       min(s.created_at), array_agg(s.id), m.type, m.help
+FROM metric_series s LEFT JOIN metric_metadata m USING (metric_name)
+WHERE s.metric_name > %(after)s
+  AND (%(search)s::text IS NULL OR strpos(lower(s.metric_name), lower(%(search)s)) > 0)
+  AND (%(metrics)s::text[] IS NULL OR s.metric_name = ANY(%(metrics)s::text[]))
+GROUP BY s.metric_name, m.type, m.help
+ORDER BY s.metric_name LIMIT %(limit)s
+
+-- name: catalog_tags
+SELECT s.metric_name, t.key, count(DISTINCT t.value),
+       (array_agg(DISTINCT t.value ORDER BY t.value))[:%(values)s]
+FROM metric_series s, jsonb_each_text(s.tags) t
+WHERE s.metric_name = ANY(%(metrics)s::text[])
+GROUP BY 1, 2 ORDER BY 1, 2
+
+-- name: lately
+-- How many samples of each series came lately, and when the last one did.
+SELECT array_agg(series_id) AS series_id, array_agg(count) AS count, array_agg(ts) AS ts
+FROM (
+    SELECT series_id, count(*) AS count, max(ts) AS ts FROM metric_samples
+    WHERE {series} AND ts >= %(since)s
+    GROUP BY 1
+) b
+
+-- name: last_hours
+-- The last hour in which each series had a sample, for those that had none lately.
+SELECT array_agg(series_id) AS series_id, array_agg(bucket) AS ts
+FROM (
+    SELECT series_id, max(bucket) AS bucket FROM metric_hourly
+    WHERE {series} AND bucket >= %(since)s
+    GROUP BY 1
+) b
+
+-- name: tier_raw
+SELECT min(range_start), (SELECT max(ts) FROM metric_samples), NULL::bigint, NULL::bigint
+FROM timescaledb_information.chunks WHERE hypertable_name = 'metric_samples'
+
+-- name: samples_in_raw
+-- Counted by the hourly rollup, since counting samples reads them all.
+SELECT sum(count) FROM metric_hourly
+WHERE bucket >= (SELECT min(range_start) FROM timescaledb_information.chunks
+                 WHERE hypertable_name = 'metric_samples')
+
+-- name: tier_{hourly,daily}
+SELECT min(bucket), max(bucket), count(*), sum(count) FROM metric_{tier}
+
+-- name: tier_size
+-- Of a hypertable, or of the one behind a rollup.
+SELECT hypertable_size(coalesce(
+    (SELECT format('%%I.%%I', materialization_hypertable_schema, materialization_hypertable_name)
+     FROM timescaledb_information.continuous_aggregates WHERE view_name = %(relation)s),
+    %(relation)s)::regclass)
+
+-- name: watermark
+-- Up to where a rollup is materialised.
+SELECT _timescaledb_functions.to_timestamp(w) FROM (
+    SELECT _timescaledb_functions.cagg_watermark(h.id) AS w
+    FROM timescaledb_information.continuous_aggregates c
+    JOIN _timescaledb_catalog.hypertable h
+      ON (h.schema_name, h.table_name)
+       = (c.materialization_hypertable_schema, c.materialization_hypertable_name)
+    WHERE c.view_name = %(relation)s
+    OFFSET 0 -- or w > 0 may be evaluated before the join, and fail for other hypertables
+) x WHERE w > 0
+
+-- name: chunks_before
+-- The chunks of a tier that end before a moment.
+SELECT count(*), min(ch.range_start), max(ch.range_end)
+FROM timescaledb_information.chunks ch
+WHERE ch.range_end <= %(before)s
+  AND ch.hypertable_name = coalesce(
+      (SELECT materialization_hypertable_name::text
+       FROM timescaledb_information.continuous_aggregates WHERE view_name = %(relation)s),
+      %(relation)s)

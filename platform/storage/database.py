@@ -12,10 +12,24 @@ import psycopg
 from psycopg import AsyncConnection
 from psycopg_pool import AsyncConnectionPool, PoolTimeout
 
+from ..core.acting import acting
 from ..core.errors import ConfigurationError, Unavailable
 
 MINIMUM_VERSION = (2, 23)
 """First TimescaleDB whose WITH (tsdb.…) options and direct compress the schema uses."""
+
+_KEEPALIVE = {
+    "keepalives_idle": 20, "keepalives_interval": 5, "keepalives_count": 3,
+    "tcp_user_timeout": 30_000,
+}  # fmt: skip
+"""A server that has vanished is noticed in half a minute (s, ms), not in the kernel's two hours."""
+
+SCHEMA_LOCK = 0x7469646567
+"""("tideg") The advisory lock of whoever makes the extension or applies a migration."""
+
+_NOTE_ACTOR = """SELECT set_config('tidegauge.actor_kind', %s, true),
+       set_config('tidegauge.actor', %s, true), set_config('tidegauge.address', %s, true)"""
+"""For this transaction: what the triggers of the audit log write down (db/schema/)."""
 
 Connection = AsyncConnection[tuple[Any, ...]]  # Any: columns of arbitrary statements
 
@@ -49,7 +63,7 @@ class Database:
             open=False,
             configure=_configure_embedded if embedded else _configure_server,
             check=AsyncConnectionPool.check_connection if embedded else None,
-            kwargs={"connect_timeout": max(2, int(timeout_s))},
+            kwargs={"connect_timeout": max(2, int(timeout_s)), **_KEEPALIVE},
             name="tidegauge",
             reconnect_timeout=5,
         )
@@ -81,6 +95,9 @@ class Database:
             raise Unavailable("The database has no free connection") from error
         try:
             async with borrowed.transaction():
+                if (actor := acting.get()) is not None:
+                    note = [actor.kind, actor.name, actor.address]
+                    await borrowed.execute(_NOTE_ACTOR, note)
                 yield borrowed
         finally:
             await self._pool.putconn(borrowed)
@@ -129,6 +146,8 @@ async def inspect(connection: Connection) -> ServerFacts:
         )
     try:
         async with connection.transaction():
+            # IF NOT EXISTS does not help two that start on an empty database at once
+            await connection.execute("SELECT pg_advisory_xact_lock(%s::bigint)", [SCHEMA_LOCK])
             await connection.execute("CREATE EXTENSION IF NOT EXISTS timescaledb")
     except psycopg.errors.InsufficientPrivilege as error:
         raise ConfigurationError(

@@ -9,10 +9,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ..core.errors import ConfigurationError
-from .database import Connection, scalar
+from .database import SCHEMA_LOCK, Connection, scalar
 
 _FILE = re.compile(r"(\d{4})_(\w+)\.sql")
-_LOCK = 0x7469646567  # "tideg": the advisory lock that one migrating process holds
 
 _TABLE = """
 CREATE TABLE IF NOT EXISTS schema_migrations (
@@ -65,7 +64,7 @@ async def migrate(
     applied = 0
     while True:
         async with connection.transaction():
-            await connection.execute("SELECT pg_advisory_xact_lock(%s::bigint)", [_LOCK])
+            await connection.execute("SELECT pg_advisory_xact_lock(%s::bigint)", [SCHEMA_LOCK])
             await connection.execute(_TABLE)
             done = await _applied(connection)
             check_applied(done, migrations)
@@ -103,7 +102,8 @@ def check_applied(done: list[tuple[int, str, str]], known: list[Migration]) -> N
         version, name, _ = done[-1]
         raise ConfigurationError(
             f"The database is at migration {version:04d} ({name}), this Tidegauge knows "
-            f"{len(known)}; run a Tidegauge at least as new as the one that migrated it."
+            f"{known[-1].version if known else 0}; run a Tidegauge at least as new as the one that "
+            "migrated it."
         )
     for (version, name, checksum), migration in zip(done, known, strict=False):
         if version != migration.version or checksum != migration.checksum:

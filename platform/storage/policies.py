@@ -53,6 +53,14 @@ def wanted_policies(settings: Settings) -> list[Policy]:
             "policy_refresh_continuous_aggregate", "metric_daily", settings.daily_refresh_every,
             (("start_offset", late + 2 * DAY), ("end_offset", HOUR)),
         ),
+        Policy(
+            "policy_refresh_continuous_aggregate", "error_hourly", settings.hourly_refresh_every,
+            (("start_offset", late + 2 * HOUR), ("end_offset", timedelta(minutes=5))),
+        ),
+        Policy(
+            "policy_refresh_continuous_aggregate", "error_daily", settings.daily_refresh_every,
+            (("start_offset", late + 2 * DAY), ("end_offset", HOUR)),
+        ),
         Policy("policy_compression", "metric_samples", HOUR,
                (("compress_after", settings.columnstore_after),)),
         Policy("policy_compression", "metric_nonfinite", DAY, (("compress_after", DAY),)),
@@ -66,6 +74,15 @@ def wanted_policies(settings: Settings) -> list[Policy]:
                (("drop_after", settings.retention_daily),)),
         Policy("policy_retention", "ingest_rejects", DAY,
                (("drop_after", settings.rejects_retention),)),
+        Policy("policy_compression", "error_counts", DAY, (("compress_after", DAY),)),
+        Policy("policy_retention", "error_logs", HOUR,
+               (("drop_after", settings.errors_retention),)),
+        Policy("policy_retention", "error_counts", HOUR,
+               (("drop_after", settings.retention_raw),)),
+        Policy("policy_retention", "error_hourly", DAY,
+               (("drop_after", settings.retention_hourly),)),
+        Policy("policy_retention", "error_daily", DAY,
+               (("drop_after", settings.retention_daily),)),
     ]  # fmt: skip
 
 
@@ -97,6 +114,7 @@ async def reconcile(
             )
             changed.append(policy.title)
             progress(f"Policy set: {policy.title} ({describe(policy)})")
+        await connection.execute(QUERIES["forget_policy_runs"])
         await connection.execute(QUERIES["set_chunk_interval"], [settings.chunk_interval])
         for name, value in (
             ("late_limit", settings.late_limit),

@@ -20,7 +20,12 @@ from .policies import QUERIES, TITLES
 log = logging.getLogger("tidegauge.policies")
 
 _ORDER = ("policy_refresh_continuous_aggregate", "policy_compression", "policy_retention")
-_ROLLED_UP_BY = {"metric_samples": "metric_hourly", "metric_hourly": "metric_daily"}
+_ROLLED_UP_BY = {
+    "metric_samples": "metric_hourly",
+    "metric_hourly": "metric_daily",
+    "error_counts": "error_hourly",
+    "error_hourly": "error_daily",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +92,7 @@ class PolicyRunner(PeriodicTask):
             cursor = await connection.execute(QUERIES["jobs"])
             jobs = [Job(*row) for row in await cursor.fetchall()]
         return sorted(
-            jobs, key=lambda j: (_ORDER.index(j.proc), j.relation != "metric_hourly", j.id)
+            jobs, key=lambda j: (_ORDER.index(j.proc), not j.relation.endswith("_hourly"), j.id)
         )
 
     async def _run(self, job: Job) -> str | None:

@@ -63,17 +63,37 @@ SET policy = excluded.policy, relation = excluded.relation, started_at = exclude
     duration_s = excluded.duration_s, runs = policy_runs.runs + 1,
     failures = policy_runs.failures + excluded.failures, last_error = excluded.last_error
 
--- name: policy_runs
-SELECT job_id, policy, relation, started_at, duration_s, runs, failures, last_error
-FROM policy_runs ORDER BY job_id
-
 -- name: forget_policy_runs
--- Runs of policies that settings have replaced since.
+-- Those of jobs that a changed setting replaced.
 DELETE FROM policy_runs r
 WHERE NOT EXISTS (SELECT FROM timescaledb_information.jobs j WHERE j.job_id = r.job_id)
 
+-- name: changing_tables
+-- What VACUUM has something to do in: every plain table, and the hypertable whose rows are thinned.
+SELECT c.relname FROM pg_class c
+WHERE c.relkind = 'r' AND c.relnamespace = 'public'::regnamespace
+  AND (c.relname = 'error_logs'
+       OR c.relname NOT IN (SELECT hypertable_name FROM timescaledb_information.hypertables
+                            WHERE hypertable_schema = 'public'))
+ORDER BY 1
+
 -- name: trim_ledger
 DELETE FROM ingest_ledger WHERE received_at < now() - %s::interval
+
+-- name: unordered_chunks
+-- Closed chunks of samples whose batches overlap (status bit 2).
+-- The columnstore policy leaves them as they are: it does not ask compress_chunk to recompress.
+SELECT format('%%I.%%I', i.chunk_schema, i.chunk_name)
+FROM timescaledb_information.chunks i
+JOIN _timescaledb_catalog.chunk c ON (c.schema_name, c.table_name) = (i.chunk_schema, i.chunk_name)
+WHERE i.hypertable_name = 'metric_samples' AND i.range_end < now() - %s::interval
+  AND c.status & 2 <> 0
+ORDER BY i.range_start
+
+-- name: recompress
+-- Unless another process is at it.
+SELECT compress_chunk(%s::regclass, recompress => true)
+WHERE pg_try_advisory_xact_lock(7954894527657795435)
 
 -- name: jobs
 -- The policies of ours with their last run by the application.
@@ -96,6 +116,7 @@ SELECT coalesce(
           ON (h.schema_name, h.table_name)
            = (c.materialization_hypertable_schema, c.materialization_hypertable_name)
         WHERE c.view_name = 'metric_hourly'
+        OFFSET 0 -- or w > 0 may be evaluated before the join, and fail for other hypertables
     ) x WHERE w > 0),
     (SELECT min(range_start) FROM timescaledb_information.chunks WHERE hypertable_name = 'metric_samples'))
 
@@ -108,8 +129,9 @@ SELECT coalesce(
           ON (h.schema_name, h.table_name)
            = (c.materialization_hypertable_schema, c.materialization_hypertable_name)
         WHERE c.view_name = 'metric_daily'
+        OFFSET 0
     ) x WHERE w > 0),
-    (SELECT min(bucket) FROM metric_hourly))
+    (SELECT time_bucket('1 day', min(bucket)) FROM metric_hourly)) -- only whole days are refreshed
 
 -- name: left_for_metric_hourly
 SELECT exists(SELECT FROM metric_samples
@@ -117,6 +139,41 @@ SELECT exists(SELECT FROM metric_samples
 
 -- name: left_for_metric_daily
 SELECT exists(SELECT FROM metric_hourly
+              WHERE bucket >= %(start)s::timestamptz AND bucket < %(end)s::timestamptz)
+
+-- name: materialised_until_error_hourly
+-- Up to where the hourly rollup is materialised; where samples begin if it never was.
+SELECT coalesce(
+    (SELECT _timescaledb_functions.to_timestamp(w) FROM (
+        SELECT _timescaledb_functions.cagg_watermark(h.id) AS w
+        FROM timescaledb_information.continuous_aggregates c
+        JOIN _timescaledb_catalog.hypertable h
+          ON (h.schema_name, h.table_name)
+           = (c.materialization_hypertable_schema, c.materialization_hypertable_name)
+        WHERE c.view_name = 'error_hourly'
+        OFFSET 0
+    ) x WHERE w > 0),
+    (SELECT min(range_start) FROM timescaledb_information.chunks WHERE hypertable_name = 'error_counts'))
+
+-- name: materialised_until_error_daily
+SELECT coalesce(
+    (SELECT _timescaledb_functions.to_timestamp(w) FROM (
+        SELECT _timescaledb_functions.cagg_watermark(h.id) AS w
+        FROM timescaledb_information.continuous_aggregates c
+        JOIN _timescaledb_catalog.hypertable h
+          ON (h.schema_name, h.table_name)
+           = (c.materialization_hypertable_schema, c.materialization_hypertable_name)
+        WHERE c.view_name = 'error_daily'
+        OFFSET 0
+    ) x WHERE w > 0),
+    (SELECT time_bucket('1 day', min(bucket)) FROM error_hourly))
+
+-- name: left_for_error_hourly
+SELECT exists(SELECT FROM error_counts
+              WHERE ts >= %(start)s::timestamptz AND ts < %(end)s::timestamptz)
+
+-- name: left_for_error_daily
+SELECT exists(SELECT FROM error_hourly
               WHERE bucket >= %(start)s::timestamptz AND bucket < %(end)s::timestamptz)
 
 -- name: refresh_rollup

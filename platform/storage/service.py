@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 from collections.abc import Callable
 from datetime import timedelta
@@ -60,23 +61,55 @@ class DatabaseService:
         return Health(Status.WARN if waiting > 50 else Status.PASS, "", observed)
 
 
+class ReplicaService:
+    """The read replica as a service: opened and closed, never written to."""
+
+    name = "read replica"
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def start(self) -> None:
+        """Raises ConfigurationError with one sentence if it does not answer."""
+        await self._database.open()
+
+    async def stop(self) -> None:
+        await self._database.close()
+
+    def health(self) -> Health:
+        waiting = self._database.pool_stats().get("requests_waiting", 0)
+        return Health(Status.WARN if waiting > 50 else Status.PASS, "", {"waiting": waiting})
+
+
 class EmbeddedService:
     """The embedded database as a service: first to start, last to stop."""
 
     name = "embedded database"
 
     def __init__(self, embedded: EmbeddedDatabase) -> None:
-        self._embedded = embedded
+        self.database = embedded
+        self._starting: asyncio.Task[None] | None = None
+
+    def begin(self) -> None:
+        """Start now what `start` waits for; the rest of the application may still be loading."""
+        self._starting = asyncio.create_task(self.database.start(), name=self.name)
 
     async def start(self) -> None:
         """Raises ConfigurationError with one sentence: locked, not writable, not installable."""
-        await self._embedded.start()
+        if self._starting is None:
+            self.begin()
+        assert self._starting is not None
+        await self._starting
 
     async def stop(self) -> None:
-        await self._embedded.stop()
+        if self._starting is not None:
+            self._starting.cancel()
+            await asyncio.gather(self._starting, return_exceptions=True)
+            self._starting = None
+        await self.database.stop()
 
     def health(self) -> Health:
-        embedded = self._embedded
+        embedded = self.database
         observed: dict[str, float | int | str | None] = {
             "state": embedded.state,
             "restarts": embedded.restarts,
@@ -86,6 +119,13 @@ class EmbeddedService:
         if embedded.state != "running":
             return Health(Status.FAIL, f"the embedded database is {embedded.state}", observed)
         return Health(Status.PASS, "", observed)
+
+
+def embedded_service(settings: Settings, progress: Callable[[str], None]) -> EmbeddedService:
+    """The embedded database of these settings; it does not run yet."""
+    return EmbeddedService(
+        EmbeddedDatabase(settings.data_dir, durable=settings.embedded_durable, progress=progress)
+    )
 
 
 async def prepare(
@@ -104,6 +144,27 @@ async def prepare(
             log.info("Policies set as the settings want them: %s", ", ".join(changed))
         for rollup in await catch_up(connection, settings, now=to_datetime(clock.now_us())):
             progress(f"Rolled up what had not been refreshed while Tidegauge was away: {rollup}")
+
+
+class Recompressor(PeriodicTask):
+    """Puts closed chunks of samples into the order of series and time.
+
+    Each commit adds batches of its own, so a series is in as many batches as there were commits;
+    afterwards in a few, three times smaller.
+    """
+
+    def __init__(self, database: Database, after: timedelta) -> None:
+        super().__init__("recompressor", self._recompress, interval_s=600)
+        self._database = database
+        self._after = after
+
+    async def _recompress(self) -> None:
+        async with self._database.connection() as connection:
+            cursor = await connection.execute(QUERIES["unordered_chunks"], [self._after])
+            chunks = [chunk for (chunk,) in await cursor.fetchall()]
+        for chunk in chunks:  # each in a transaction of its own, since it locks out late samples
+            async with self._database.connection() as connection:
+                await connection.execute(QUERIES["recompress"], [chunk])
 
 
 class LedgerTrimmer(PeriodicTask):

@@ -7,19 +7,18 @@ import shutil
 import tempfile
 import threading
 import time
-from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
-import httpx
-import msgspec
 import pytest
 
 from tests.serving import Serving
+from tidegauge.storage.embedded import EmbeddedDatabase
+
+from .load import BODY, Samples, stored_values
 
 ROUNDS = 10
 SENDERS = 3
-BODY = 200
 
 
 @pytest.fixture
@@ -30,67 +29,14 @@ def directory() -> Iterator[Path]:
     shutil.rmtree(path, ignore_errors=True)
 
 
-class Sender(threading.Thread):
-    """Sends numbered samples, each body until it is acknowledged, as every metrics client does."""
-
-    def __init__(self, tidegauge: Serving, number: int, stop: threading.Event) -> None:
-        super().__init__(daemon=True)
-        self._tidegauge = tidegauge
-        self._number = number
-        self._ended = stop
-        self.acknowledged: list[int] = []
-        self.retries = 0
-        self.wrong: list[str] = []
-
-    def run(self) -> None:
-        next_value = 0
-        with httpx.Client(base_url=self._tidegauge.url, timeout=10) as client:
-            while not self._ended.is_set():
-                now_ms = time.time_ns() // 1_000_000
-                values = list(range(next_value, next_value + BODY))
-                body = msgspec.json.encode(
-                    {
-                        "series": [{"name": f"chaos{self._number}"}],
-                        "samples": {
-                            "series": [0] * BODY,
-                            "timestamps": [now_ms - BODY + i for i in range(BODY)],
-                            "values": values,
-                        },
-                        "precision": "ms",
-                    }
-                )
-                if self._send(client, body):
-                    self.acknowledged += values
-                    next_value += BODY
-
-    def _send(self, client: httpx.Client, body: bytes) -> bool:
-        while True:
-            try:
-                answer = client.post(
-                    "/api/v1/metrics", content=body,
-                    headers={**self._tidegauge.headers, "Content-Type": "application/json"},
-                )  # fmt: skip
-            except httpx.HTTPError:
-                answer = None
-            if answer is not None and answer.status_code == 200:
-                return True
-            if answer is not None and answer.status_code != 503:
-                self.wrong.append(f"{answer.status_code} {answer.text}")
-                return False
-            if self._ended.is_set():
-                return False  # not acknowledged: may be stored once or not at all
-            self.retries += 1
-            time.sleep(0.05)
-
-
 def test_what_was_acknowledged_is_there_exactly_once(directory: Path) -> None:
     rng = random.Random(1)
     tidegauge = Serving(directory / "data", TIDEGAUGE_HOST_METRICS="false")
     stop = threading.Event()
-    senders: list[Sender] = []
+    senders: list[Samples] = []
     try:
         tidegauge.start()
-        senders = [Sender(tidegauge, n, stop) for n in range(SENDERS)]
+        senders = [Samples([tidegauge], n, stop) for n in range(SENDERS)]
         for sender in senders:
             sender.start()
         for _ in range(ROUNDS):
@@ -105,7 +51,7 @@ def test_what_was_acknowledged_is_there_exactly_once(directory: Path) -> None:
         for sender in senders:
             sender.join(30)
             assert not sender.is_alive()
-        stored = read_back(tidegauge)
+        stored = stored_values(EmbeddedDatabase(tidegauge.data_dir).conninfo)
     finally:
         stop.set()
         if tidegauge.process is not None:
@@ -113,31 +59,16 @@ def test_what_was_acknowledged_is_there_exactly_once(directory: Path) -> None:
     for sender in senders:
         assert sender.wrong == []
         assert sender.retries > 0
-        counts = stored[f"chaos{sender._number}"]
+        counts = stored[f"chaos{sender.number}"]
         assert [v for v in sender.acknowledged if counts[v] == 0] == []
         assert [v for v, n in counts.items() if n > 1] == []
         assert len(sender.acknowledged) > BODY * ROUNDS
 
 
-def wait_for_progress(senders: list[Sender]) -> None:
+def wait_for_progress(senders: list[Samples]) -> None:
     """Until every sender got something through after the last fault."""
     before = [len(s.acknowledged) for s in senders]
     deadline = time.monotonic() + 30
     while any(len(s.acknowledged) <= b for s, b in zip(senders, before, strict=True)):
         assert time.monotonic() < deadline, "ingest did not recover"
         time.sleep(0.05)
-
-
-def read_back(tidegauge: Serving) -> dict[str, Counter[int]]:
-    """Every stored value of each metric, counted."""
-    import psycopg
-
-    from tidegauge.storage.embedded import EmbeddedDatabase
-
-    conninfo = EmbeddedDatabase(tidegauge.data_dir).conninfo
-    with psycopg.connect(conninfo, prepare_threshold=None) as connection:
-        rows = connection.execute("SELECT metric_name, metric_value FROM performance_metrics")
-        stored: dict[str, Counter[int]] = {}
-        for name, value in rows:
-            stored.setdefault(name, Counter())[int(value)] += 1
-    return stored

@@ -14,7 +14,7 @@ import psycopg
 import pytest
 
 from tests.serving import Serving, serving
-from tidegauge.storage.embedded import EmbeddedDatabase
+from tidegauge.storage.embedded import EmbeddedDatabase, find_node, find_npm
 
 NODE = Path(__file__).parent / "node"
 
@@ -98,11 +98,9 @@ def test_opentelemetry_for_python(tidegauge: Serving, temporality: str, compress
 
 
 def test_opentelemetry_for_node_as_json(tidegauge: Serving) -> None:
-    npm, node = shutil.which("npm"), shutil.which("node")
-    if npm is None or node is None:
-        pytest.skip("node and npm are not installed (Debian: nodejs, npm)")
+    node, npm = find_node(print), find_npm(print)
     if not (NODE / "node_modules").is_dir():
-        subprocess.run([npm, "ci", "--silent", "--ignore-scripts"], cwd=NODE, check=True)
+        subprocess.run([*npm, "ci", "--silent", "--ignore-scripts"], cwd=NODE, check=True)
     result = subprocess.run(
         [node, "export.mjs", tidegauge.url, tidegauge.key],
         cwd=NODE, capture_output=True, text=True, timeout=60,
@@ -190,7 +188,7 @@ def test_remote_write_refuses_what_it_does_not_speak(
 def test_remote_write_2_is_told_what_was_written(tidegauge: Serving) -> None:
     import cramjam
 
-    from tidegauge.ingest.formats._protobuf import message_classes
+    from tidegauge.core.protobuf import message_classes
 
     classes = message_classes(
         "test.write2",
@@ -231,3 +229,27 @@ def test_cardinality_names_the_tag(tidegauge: Serving) -> None:
     [metric] = answer["metrics"]
     assert metric["series"] == 30
     assert next(iter(metric["tag_values"].items())) == ("user", 30)
+
+
+def test_sentry_for_node(tidegauge: Serving) -> None:
+    npm, node = shutil.which("npm"), shutil.which("node")
+    if npm is None or node is None:
+        pytest.skip("node and npm are not installed (Debian: nodejs, npm)")
+    if not (NODE / "node_modules" / "@sentry").is_dir():
+        subprocess.run([npm, "ci", "--silent", "--ignore-scripts"], cwd=NODE, check=True)
+    with httpx.Client(base_url=tidegauge.url, headers=tidegauge.headers, timeout=60) as client:
+        made = client.post("/api/v1/projects", json={"service": "node-shop"})
+        result = subprocess.run(
+            [node, "errors.mjs", made.json()["dsn"]],
+            cwd=NODE, capture_output=True, text=True, timeout=60,
+        )  # fmt: skip
+        assert (result.returncode, result.stderr) == (0, "")
+        groups = client.get("/errors/groups?service=node-shop&order=count").json()["groups"]
+        found = [(g["error_type"], g["count"], g["users"], g["severity"]) for g in groups]
+        assert found == [("TypeError", 2, 2, "error"), ("Message", 1, 0, "warning")]
+        [event, _] = client.get("/errors?service=node-shop&type=TypeError").json()["errors"]
+        whole = client.get(f"/errors/events/{event['event_id']}").json()
+    frame = whole["exceptions"][-1]["frames"][-1]
+    assert frame["function"] == "pay"
+    assert "has no price" in frame["context_line"]
+    assert whole["release"] == "shop@1.0.0"

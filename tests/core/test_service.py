@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 
 import pytest
 
@@ -65,6 +66,35 @@ async def test_an_error_in_one_stop_does_not_keep_the_others_running() -> None:
     assert events[2:] == ["stop b", "stop a"]
 
 
+async def test_a_stop_that_does_not_end_does_not_keep_the_others_running(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    class Stuck(Part):
+        async def stop(self) -> None:
+            while True:
+                with contextlib.suppress(asyncio.CancelledError):
+                    await asyncio.Event().wait()
+                if released:
+                    return
+
+    released: list[bool] = []
+    monkeypatch.setattr("tidegauge.core.service.STOP_S", 0.01)
+    log: list[str] = []
+    services = Registry()
+    services.register(Part("first", log))
+    services.register(Stuck("stuck", log))
+    await services.start()
+    async with asyncio.timeout(5):
+        await services.stop()
+    assert log[-1] == "stop first"
+    assert "stuck did not stop within" in caplog.text
+    released.append(True)
+    for task in asyncio.all_tasks():
+        if task.get_name() == "stop stuck":
+            task.cancel()
+            await task
+
+
 def test_health_that_throws_is_a_fail_with_its_message() -> None:
     found = registry([], ("a", ""), ("b", "health")).health()
     assert found["a"].status is Status.PASS
@@ -123,3 +153,18 @@ async def test_three_failures_in_a_row_are_a_fail() -> None:
     assert task.health().status is Status.FAIL
     assert task.health().output == "OSError: gone"
     await task.stop()
+
+
+async def test_a_task_ends_even_if_its_step_swallows_the_cancellation() -> None:
+    entered = asyncio.Event()
+
+    async def step() -> None:
+        entered.set()
+        with contextlib.suppress(asyncio.CancelledError):  # as asyncio.wait_for of Python 3.11 may
+            await asyncio.sleep(60)
+
+    task = PeriodicTask("stubborn", step, interval_s=60)
+    await task.start()
+    await entered.wait()
+    async with asyncio.timeout(5):
+        await task.stop()

@@ -6,6 +6,7 @@ import asyncio
 import math
 import os
 from collections.abc import AsyncIterator, Callable
+from dataclasses import replace
 from datetime import timedelta
 
 import numpy as np
@@ -97,6 +98,69 @@ async def test_the_same_body_again_is_acknowledged_and_not_stored(
     other_key = await writer.submit(body, key_id=2, body_hash=b"a")
     assert not other_key.duplicate
     assert len(await samples(database)) == 2
+
+
+async def test_a_group_with_a_known_body_stores_the_others(
+    database: Database, clock: ManualClock, options: WriterOptions, writer: Writer
+) -> None:
+    """The series are known, so the group goes in one exchange, which finds the body known."""
+    await writer.submit(batch(clock, [1.0, 2.0]), key_id=1, body_hash=b"a")
+    tasks = [
+        asyncio.create_task(writer.submit(batch(clock, values), key_id=1, body_hash=body_hash))
+        for values, body_hash in (([3.0], b"b"), ([1.0, 2.0], b"a"), ([4.0], b"c"))
+    ]
+    results = await asyncio.gather(*tasks)
+    assert [(r.stored, r.duplicate) for r in results] == [(1, False), (2, True), (1, False)]
+    assert await samples(database) == [("m0", 1.0), ("m0", 3.0), ("m0", 4.0), ("m1", 2.0)]
+    ledger = "SELECT key_id, body_hash, stored, rejected FROM ingest_ledger ORDER BY body_hash"
+    assert await rows(database, ledger) == [(1, b"a", 2, 0), (1, b"b", 1, 0), (1, b"c", 1, 0)]
+    assert writer.stats.rows == 4
+
+
+@pytest.mark.parametrize("direct_compress_rows", [1, 1_000_000])
+async def test_known_series_are_stored_whichever_way_the_rows_go(
+    database: Database, clock: ManualClock, options: WriterOptions, direct_compress_rows: int
+) -> None:
+    writer = Writer(database, clock, replace(options, direct_compress_rows=direct_compress_rows))
+    await writer.start()
+    for n in range(3):
+        await writer.submit(batch(clock, [n + 0.5]), key_id=1, body_hash=b"%d" % n)
+    await writer.stop()
+    assert await samples(database) == [("m0", 0.5), ("m0", 1.5), ("m0", 2.5)]
+
+
+async def test_a_group_that_no_socket_takes_at_once_is_stored(
+    database: Database, clock: ManualClock, options: WriterOptions, writer: Writer
+) -> None:
+    count = 200_000  # 9 MB of COPY data
+    await writer.submit(batch(clock, [0.0], names=["m"]), key_id=1, body_hash=b"series")
+    large = batch(clock, [0.5], names=["m"])
+    large.series = np.zeros(count, np.int32)
+    large.ts_us = clock.now_us() - np.arange(1, count + 1)
+    large.values = np.arange(count, dtype=np.float64)
+    await writer.submit(large, key_id=1, body_hash=b"large")
+    found = await rows(database, "SELECT count(*), sum(metric_value) FROM performance_metrics")
+    assert found == [(count + 1, count * (count - 1) / 2)]
+
+
+async def test_rows_that_the_database_refuses_harm_no_other_body(
+    database: Database, clock: ManualClock, writer: Writer
+) -> None:
+    """The series are known, so the rows go at once; here the table takes none below zero."""
+    await writer.submit(batch(clock, [0.0], names=["m"]), key_id=1, body_hash=b"series")
+    async with database.connection() as connection:
+        await connection.execute(
+            "ALTER TABLE metric_samples ADD CONSTRAINT above_zero CHECK (scaled >= 0)"
+        )
+    tasks = [
+        asyncio.create_task(
+            writer.submit(batch(clock, [value], names=["m"]), key_id=1, body_hash=os.urandom(8))
+        )
+        for value in (1.0, -1.0, 2.0)
+    ]
+    results = await asyncio.gather(*tasks, return_exceptions=True)
+    assert [type(r).__name__ for r in results] == ["WriteResult", "TidegaugeError", "WriteResult"]
+    assert await samples(database) == [("m", 0.0), ("m", 1.0), ("m", 2.0)]
 
 
 async def test_the_same_body_at_the_same_time_is_stored_once(

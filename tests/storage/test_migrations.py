@@ -100,7 +100,7 @@ async def test_a_failing_step_leaves_the_one_before(empty_database: str) -> None
 async def test_a_newer_database_is_refused(empty_database: str) -> None:
     async with await connect(empty_database) as connection:
         await migrate(connection, MIGRATIONS)
-        with pytest.raises(ConfigurationError, match=r"at migration 0\d+ .* knows 1"):
+        with pytest.raises(ConfigurationError, match=r"at migration 0\d+ .* knows 1;"):
             await migrate(connection, MIGRATIONS[:1])
 
 
@@ -140,7 +140,11 @@ async def test_plain_sql_inserts_a_sample(empty_database: str, server: Server) -
 
 @pytest.mark.parametrize(
     ("names", "complaint"),
-    [(["0001_a.sql", "0003_b.sql"], "numbered"), (["first.sql"], "NNNN")],
+    [
+        (["0001_a.sql", "0003_b.sql"], "numbered"),
+        (["0001_a.sql", "0001_b.sql"], "numbered"),
+        (["first.sql"], "NNNN"),
+    ],
 )
 def test_misnumbered_files_are_refused(tmp_path, names, complaint) -> None:  # type: ignore[no-untyped-def]
     for name in names:

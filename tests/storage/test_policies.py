@@ -54,12 +54,14 @@ async def test_a_changed_setting_changes_its_policy_at_the_next_start(
         update={"retention_raw": 14 * DAY, "hourly_refresh_every": timedelta(minutes=20)}
     )
     assert await reconciled(database, changed) == [
-        "refresh of metric_hourly", "retention of metric_samples", "retention of metric_nonfinite",
+        "refresh of metric_hourly", "refresh of error_hourly", "retention of metric_samples",
+        "retention of metric_nonfinite", "retention of error_counts",
     ]  # fmt: skip
     assert (await retention(database))["metric_samples"] == "14 days"
     assert await reconciled(database, changed) == []
     assert await reconciled(database, settings) == [
-        "refresh of metric_hourly", "retention of metric_samples", "retention of metric_nonfinite",
+        "refresh of metric_hourly", "refresh of error_hourly", "retention of metric_samples",
+        "retention of metric_nonfinite", "retention of error_counts",
     ]  # fmt: skip
     assert (await retention(database))["metric_samples"] == "7 days"
     assert await doubled(database) == set()
@@ -71,6 +73,21 @@ async def test_a_policy_that_somebody_removed_or_doubled_is_put_right(
     async with database.autocommit() as connection:
         await connection.execute("SELECT remove_retention_policy('metric_hourly')")
     assert await reconciled(database, settings) == ["retention of metric_hourly"]
+
+
+async def test_the_runs_of_replaced_policies_are_forgotten(
+    database: Database, settings: Settings
+) -> None:
+    async with database.connection() as connection:
+        await connection.execute(
+            "INSERT INTO policy_runs (job_id, policy, relation, started_at, duration_s, failures)"
+            " SELECT id, 'retention', 'x', now(), 1, 0 FROM (SELECT 999999 AS id UNION ALL"
+            " SELECT min(job_id) FROM timescaledb_information.jobs) j"
+        )
+    await reconciled(database, settings)
+    async with database.connection() as connection:
+        cursor = await connection.execute("SELECT job_id = 999999 FROM policy_runs")
+        assert await cursor.fetchall() == [(False,)]
 
 
 @pytest.fixture
@@ -85,12 +102,15 @@ async def test_every_policy_runs_when_due_and_its_outcome_is_kept(
     first = await runner.run_due()
     assert titles <= set(first)  # TimescaleDB adds a columnstore policy to some tables by itself
     assert len(first) == len(set(first))
-    assert first[:2] == ["refresh of metric_hourly", "refresh of metric_daily"]
+    assert first[:4] == [
+        "refresh of metric_hourly", "refresh of error_hourly", "refresh of metric_daily",
+        "refresh of error_daily",
+    ]  # fmt: skip
     kinds = [title.split()[0] for title in first]
     assert kinds == sorted(kinds, key=["refresh", "columnstore", "retention"].index)
     assert await runner.run_due() == []
     clock.advance(601)
-    assert await runner.run_due() == ["refresh of metric_hourly"]
+    assert await runner.run_due() == ["refresh of metric_hourly", "refresh of error_hourly"]
     clock.advance(HOUR.total_seconds())
     assert "retention of metric_samples" in await runner.run_due()
     async with database.connection() as connection:

@@ -38,7 +38,7 @@ class Joined:
         data, end = self.data, self.ends
         after = at.copy()
         who = np.arange(len(at))
-        for _ in range(_MAX_ROUNDS):
+        for _ in range(_MAX_ROUNDS if len(at) else 0):
             more = (data[at] == tag) & (at < end)
             if not more.all():
                 after[who[~more]] = at[~more]

@@ -9,10 +9,10 @@ from typing import Any, Final
 import numpy as np
 
 from ...core.errors import MalformedBody
+from ...core.protobuf import message_classes, parse
 from ...core.samples import STALE_NAN_BITS, Kind, Series
 from ._exponential import Exponential, cumulative_buckets
 from ._prometheus import bound_text
-from ._protobuf import message_classes, parse
 
 _CUSTOM_BUCKETS: Final = -53
 """The schema of histograms whose bounds are sent along (classic ones in the native encoding)."""

@@ -9,10 +9,10 @@ from functools import lru_cache
 from itertools import accumulate, pairwise
 from typing import Any, Final, Literal
 
+from ...core.protobuf import message_classes, parse, varint
 from ...core.samples import STALE_NAN, Kind, Reason
 from ._exponential import Exponential, cumulative_buckets
 from ._prometheus import bound_text
-from ._protobuf import message_classes, parse, varint
 
 Distribution = Literal["histogram", "exponential_histogram", "summary"]
 DISTRIBUTIONS: Final[tuple[Distribution, ...]] = ("histogram", "exponential_histogram", "summary")

@@ -13,10 +13,10 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from ...core.protobuf import message_classes, parse, varint
 from ...core.samples import STALE_NAN
 from ._batch import Floats
 from ._joined import Joined
-from ._protobuf import message_classes, parse, varint
 
 _START_TIME: Final = 0x11
 _TIME: Final = 0x19

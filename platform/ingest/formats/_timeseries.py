@@ -16,9 +16,9 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
+from ...core.protobuf import MessageClass, message_classes, parse
 from ._batch import Floats, Ints
 from ._joined import Joined
-from ._protobuf import MessageClass, message_classes, parse
 
 _Sample: Final = message_classes(
     "prometheus.sample",
@@ -57,6 +57,8 @@ class Split:
     values: Floats
     messages: dict[int, Any]  # Any: protobuf messages have no static types
     """The irregular series, parsed."""
+    joined: Joined
+    """The records themselves."""
 
 
 def split(records: Sequence[bytes], series_class: MessageClass, tail_field: int = -1) -> Split:
@@ -90,6 +92,7 @@ def split(records: Sequence[bytes], series_class: MessageClass, tail_field: int 
         ts_ms=ts_ms,
         values=values,
         messages=messages,
+        joined=joined,
     )
 
 

@@ -23,7 +23,7 @@ from ._exposition_line import BadLine, Family, parse_line, parse_metadata, serie
 
 _PREFIX: Final = b"t"
 _NEWLINE, _SPACE, _HASH, _BRACE = b"\n #}"
-_SPECIAL: Final = np.isin(np.arange(256), list(b"\\\t\r#"))
+_BACKSLASH, _TAB, _RETURN = b"\\\t\r"
 
 
 @dataclass(slots=True)
@@ -49,7 +49,11 @@ def decode(body: bytes, context: DecodeContext) -> MetricBatch:
     heads = [_PREFIX + family.key for family in families]
 
     regular = ~comment & (end > start)
-    special = np.flatnonzero(_SPECIAL[data])
+    # Four comparisons take a fifth of the time of a look-up in a table of bytes.
+    is_special = data == _HASH
+    for byte in (_BACKSLASH, _TAB, _RETURN):
+        is_special |= data == byte
+    special = np.flatnonzero(is_special)
     regular[np.searchsorted(start, special, "right") - 1] = False
     fast = _read_regular(buffer, data, start, end, regular, heads, family_of, context, open_metrics)
     regular[:] = False

@@ -23,6 +23,7 @@ from opentelemetry.proto.metrics.v1.metrics_pb2 import NumberDataPoint
 from opentelemetry.proto.resource.v1.resource_pb2 import Resource
 
 from ...core.errors import MalformedBody
+from ...core.protobuf import message_classes, parse
 from ...core.samples import (
     DecodeContext,
     FamilyMetadata,
@@ -40,7 +41,6 @@ from ._otlp_attributes import IDENTIFYING, Origin, read_origin, tags_of
 from ._otlp_distributions import DISTRIBUTIONS, Distribution, Expanded, Part, Unstorable, expand
 from ._otlp_names import STRATEGIES, Strategy, metric_name, type_suffix
 from ._otlp_numbers import Numbers, read_numbers
-from ._protobuf import message_classes, parse
 
 _PREFIX: Final = b"o"
 _TARGET_INFO: Final = Part(b"t", "", None, "gauge")
@@ -70,6 +70,8 @@ _classes: Final = message_classes(
         "Request": [(1, "repeated Resource", "resources")],
     },
 )
+Request: Final = _classes["Request"]
+"""The body as far as it is split by protobuf; resources, scopes and points are bytes."""
 
 
 @dataclass(slots=True)
@@ -138,9 +140,14 @@ class _Body:
 
 def decode(body: bytes, context: DecodeContext) -> MetricBatch:
     """All points; what cannot be stored are rejects and the rest stays."""
+    return decode_request(parse(Request, body), context)
+
+
+def decode_request(request: Any, context: DecodeContext) -> MetricBatch:  # Any: a `Request`
+    """The same of a body already split, whose points are still bytes."""
     strategy = strategy_of(context)
     found = _Body(strategy, context)
-    for r, resource in enumerate(parse(_classes["Request"], body).resources):
+    for r, resource in enumerate(request.resources):
         described = _parse_part(Resource(), resource.resource, f"resource {r}")
         before = len(found.families)
         for s, scope in enumerate(resource.scopes):

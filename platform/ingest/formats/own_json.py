@@ -16,7 +16,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Sequence
 from datetime import datetime
-from typing import Annotated, Any, Final, Literal, NamedTuple, TypeVar
+from typing import Annotated, Any, Final, Literal, TypeVar
 
 import msgspec
 import numpy as np
@@ -25,11 +25,11 @@ from numpy.typing import NDArray
 
 from ...core.clock import to_us
 from ...core.errors import MalformedBody
-from ...core.samples import DecodeContext, Kind, MetricBatch, Reason, Reject, Series, SeriesRejected
+from ...core.samples import DecodeContext, MetricBatch, Reason, Reject
 from ._batch import Floats, Ints, Positions, bound_samples, scale_to_us, seconds_to_us
-from ._json import float_array, int_array, located, pairs
+from ._json import float_array, int_array, located
+from ._own_series import RawSeries, SeriesOfBody, series_of_columns, series_of_samples
 
-_PREFIX: Final = b"j"
 _Nonfinite = Literal["NaN", "Infinity", "+Infinity", "-Infinity", "Inf", "+Inf", "-Inf"]
 _Precision = Literal["s", "ms", "us", "ns"]
 _SCALES: Final[dict[str, tuple[int, int]]] = {
@@ -40,28 +40,12 @@ _SCALES: Final[dict[str, tuple[int, int]]] = {
 }
 
 
-class _Identity(NamedTuple):
-    """The fields of a series, decoded once per distinct spelling of them in a body."""
-
-    name: str
-    tags: dict[str, str]
-    kind: Kind
-    unit: str
-
-
-class _Series(msgspec.Struct, forbid_unknown_fields=True, gc=False, kw_only=True):
-    name: Raw
-    tags: Raw = Raw(b"{}")
-    kind: Raw = Raw(b'"unknown"')
-    unit: Raw = Raw(b'""')
-
-
-class _Sample(_Series, forbid_unknown_fields=True, gc=False, kw_only=True):
+class _Sample(RawSeries, forbid_unknown_fields=True, gc=False, kw_only=True):
     value: float
     timestamp: float | str | None = None
 
 
-class _LenientSample(_Series, forbid_unknown_fields=True, gc=False, kw_only=True):
+class _LenientSample(RawSeries, forbid_unknown_fields=True, gc=False, kw_only=True):
     """A sample whose value may be a NaN or an infinity spelled as a string."""
 
     value: float | _Nonfinite
@@ -75,7 +59,7 @@ class _Columns(msgspec.Struct, forbid_unknown_fields=True, gc=False):
 
 
 class _ColumnBody(msgspec.Struct, forbid_unknown_fields=True, gc=False):
-    series: list[_Series]
+    series: Raw
     samples: _Columns
     precision: _Precision = "s"
 
@@ -93,13 +77,6 @@ _samples = msgspec.json.Decoder(list[_Sample])
 _lenient_sample = msgspec.json.Decoder(_LenientSample)
 _lenient_samples = msgspec.json.Decoder(list[_LenientSample])
 _column_body = msgspec.json.Decoder(_ColumnBody)
-_identity = msgspec.json.Decoder(tuple[str, dict[str, str], Kind, str])
-_identity_parts: Final[tuple[tuple[str, msgspec.json.Decoder[Any]], ...]] = (  # Any: of 3 types
-    ("name", msgspec.json.Decoder(str)),
-    ("tags", msgspec.json.Decoder(dict[str, str])),
-    ("kind", msgspec.json.Decoder(Kind)),
-    ("unit", msgspec.json.Decoder(str)),
-)
 _AwareTime = Annotated[datetime, msgspec.Meta(tz=True)]
 
 T = TypeVar("T")
@@ -150,28 +127,22 @@ def _from_samples(
     samples: Sequence[_Sample], context: DecodeContext, place: Callable[[int], str]
 ) -> MetricBatch:
     bound_samples(len(samples), context)
-    index: dict[bytes, int] = {}
-    join, position_of = b",".join, index.setdefault
-    positions = np.array(
-        [position_of(join((s.name, s.tags, s.kind, s.unit)), len(index)) for s in samples],
-        np.int32,
-    )
-    keys = list(index)
-    identities = _read_identities(keys, lambda p: place(int(np.argmax(positions == p))))
+    series, position_list = series_of_samples(samples, place)
+    positions = np.array(position_list, np.int32)
     rejects: list[Reject] = []
 
     def reject(i: int, reason: Reason, field: str, detail: str) -> None:
         where = f"{place(i)}.{field}".removeprefix(".")
-        rejects.append(Reject(reason, where, detail, identities[positions[i]].name[:255]))
+        name = series.identities[positions[i]].name[:255]
+        rejects.append(Reject(reason, where, detail, name))
 
     ts_us, good = _read_times([s.timestamp for s in samples], context, reject)
     values = _read_values([s.value for s in samples], good, reject)
     if good.all():
-        return _batch(keys, identities, positions, ts_us, values, place, rejects)
+        return _batch(series, positions, ts_us, values, place, rejects)
     kept = np.flatnonzero(good)
     return _batch(
-        keys,
-        identities,
+        series,
         positions[kept],
         ts_us[kept],
         values[kept],
@@ -181,8 +152,8 @@ def _from_samples(
 
 
 def _from_columns(columns: _ColumnBody, context: DecodeContext) -> MetricBatch:
-    keys = [b",".join((s.name, s.tags, s.kind, s.unit)) for s in columns.series]
-    identities = _read_identities(keys, "series[{}]".format)
+    series = series_of_columns(columns.series, "series")
+    known = len(series.spelled)
     positions = int_array(columns.samples.series, "samples.series")
     values = float_array(columns.samples.values, "samples.values")
     count = len(values)
@@ -192,10 +163,10 @@ def _from_columns(columns: _ColumnBody, context: DecodeContext) -> MetricBatch:
         if len(column) != count:
             detail = f"{len(column)} entries, and samples.values has {count}"
             raise MalformedBody(detail, where=f"samples.{name}")
-    outside = (positions < 0) | (positions >= len(keys))
+    outside = (positions < 0) | (positions >= known)
     if outside.any():
         i = int(np.argmax(outside))
-        detail = f"there is no series {positions[i]}, the body lists {len(keys)}"
+        detail = f"there is no series {positions[i]}, the body lists {known}"
         raise MalformedBody(detail, where=f"samples.series[{i}]")
     ts_us, good = scale_to_us(times, *_SCALES[columns.precision])
     kept = np.flatnonzero(good)
@@ -204,13 +175,12 @@ def _from_columns(columns: _ColumnBody, context: DecodeContext) -> MetricBatch:
             Reason.BAD_TIMESTAMP,
             f"samples.timestamps[{i}]",
             f"{times[i]} is not a time in {columns.precision}",
-            identities[positions[i]].name[:255],
+            series.identities[positions[i]].name[:255],
         )
         for i in np.flatnonzero(~good)
     ]
     return _batch(
-        keys,
-        identities,
+        series,
         positions.astype(np.int32)[kept],
         ts_us[kept],
         values[kept],
@@ -220,23 +190,16 @@ def _from_columns(columns: _ColumnBody, context: DecodeContext) -> MetricBatch:
 
 
 def _batch(
-    keys: Sequence[bytes],
-    identities: Sequence[_Identity],
+    series: SeriesOfBody,
     positions: Positions,
     ts_us: Ints,
     values: Floats,
     where: Callable[[int], str],
     rejects: list[Reject],
 ) -> MetricBatch:
-    def describe(i: int) -> Series:
-        name, tags, kind, unit = identities[i]
-        if pairs(keys[i]) != len(tags):
-            raise SeriesRejected(Reason.BAD_TAG, "a tag is there twice", name[:255])
-        return Series(name, tuple(sorted(tags.items())), kind, unit)
-
     return MetricBatch(
-        keys=[_PREFIX + key for key in keys],
-        describe=describe,
+        keys=series.keys,
+        describe=series.describe,
         series=positions,
         ts_us=ts_us,
         values=values,
@@ -244,29 +207,6 @@ def _batch(
         reject_nonfinite=True,
         rejects=rejects,
     )
-
-
-def _read_identities(keys: Sequence[bytes], place: Callable[[int], str]) -> list[_Identity]:
-    """The series of keys, which are the JSON of name, tags, kind and unit."""
-    identities = []
-    for position, key in enumerate(keys):
-        try:
-            identities.append(_Identity(*_identity.decode(b"[%b]" % key)))
-        except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
-            raise _identity_fault(key, place(position)) from None
-    return identities
-
-
-def _identity_fault(key: bytes, place: str) -> MalformedBody:
-    for (field, decoder), part in zip(
-        _identity_parts, msgspec.json.decode(b"[%b]" % key, type=list[Raw]), strict=True
-    ):
-        where = f"{place}.{field}".removeprefix(".")
-        if field == "tags" and bytes(part)[:1] == b"{":
-            for tag, value in located(msgspec.json.Decoder(dict[str, Raw]).decode, part).items():
-                located(_identity_parts[0][1].decode, value, f"{where}.{tag[:80]}")
-        located(decoder.decode, part, where)
-    return MalformedBody("the series cannot be read", where=place)
 
 
 def _read_values(

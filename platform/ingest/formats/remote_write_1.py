@@ -11,6 +11,7 @@ from typing import Any, Final
 
 from google.protobuf.message import DecodeError
 
+from ...core.protobuf import message_classes, parse, varint
 from ...core.samples import (
     DecodeContext,
     FamilyMetadata,
@@ -20,7 +21,6 @@ from ...core.samples import (
     SeriesRejected,
 )
 from ._prometheus import METRIC_TYPES, series_of
-from ._protobuf import message_classes, parse, varint
 from ._timeseries import split
 from ._written import assemble, read_histograms
 

@@ -7,5 +7,5 @@ from fastapi import APIRouter
 from . import exposition, influx, inspection, otlp, own, remote_write
 
 router = APIRouter(tags=["ingest"])
-for _module in (own, remote_write, otlp, influx, exposition, inspection):
+for _module in (remote_write, otlp, own, influx, exposition, inspection):
     router.include_router(_module.router)

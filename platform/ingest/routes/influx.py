@@ -9,7 +9,7 @@ from typing import Annotated
 import msgspec
 from fastapi import APIRouter, Query, Request, Response
 
-from ...auth.dependencies import bearer_of, platform_of
+from ...auth.dependencies import address_of, bearer_of, platform_of
 from ...core.errors import BadRequest
 from ..columns import summarise
 from ..formats import line_protocol
@@ -49,7 +49,8 @@ async def write_lines(
         raise BadRequest(
             f"precision: {precision[:40]!r} is none of {', '.join(_PRECISIONS)}", where="precision"
         )
-    key = await platform.keyring.authorize(bearer_of(request) or _password(request) or p, "ingest")
+    secret = bearer_of(request) or _password(request) or p
+    key = await platform.keyring.authorize(secret, "ingest", address=address_of(request))
     stored = await platform.intake.store(
         request, line_protocol.decode, key_id=key.id, options={"precision": precision}
     )

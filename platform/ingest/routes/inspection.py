@@ -1,4 +1,4 @@
-"""What ingest refused, and where series come from."""
+"""What was refused (samples and errors), and where series come from."""
 
 from __future__ import annotations
 
@@ -10,7 +10,6 @@ from fastapi import APIRouter, Depends, Query, Request, Response
 from ...auth.dependencies import platform_of, require
 from ...auth.keys import Key
 from ...core.clock import to_datetime
-from ...core.samples import Reason
 from ...core.times import parse_time
 from ...storage.sql import load_queries
 
@@ -25,14 +24,14 @@ def _json(content: Any) -> Response:  # Any: whatever msgspec encodes
     return Response(msgspec.json.encode(content), media_type="application/json")
 
 
-@router.get("/ingest/rejects", summary="Refused samples")
+@router.get("/ingest/rejects", summary="Refused samples and errors")
 async def rejects(
     request: Request,
     _: ReadKey,
     from_: Annotated[str, Query(alias="from")] = "-1h",
     to: str = "now",
     key: Name = None,
-    reason: Reason | None = None,
+    reason: Name = None,
     metric: Name = None,
     limit: Annotated[int, Query(ge=1, le=10_000)] = 100,
 ) -> Response:
@@ -43,7 +42,7 @@ async def rejects(
         "start": parse_time(from_, "from", now),
         "end": parse_time(to, "to", now),
         "key": key,
-        "reason": reason.value if reason else None,
+        "reason": reason,
         "metric": metric,
         "limit": limit,
     }

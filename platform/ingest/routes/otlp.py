@@ -14,11 +14,11 @@ from opentelemetry.proto.collector.metrics.v1.metrics_service_pb2 import (
     ExportMetricsServiceResponse,
 )
 
-from ...auth.dependencies import bearer_of, platform_of
+from ...auth.dependencies import address_of, bearer_of, platform_of
 from ...core.errors import TidegaugeError, UnsupportedMedia
+from ...core.protobuf import message_classes
 from ..body import Stored
 from ..formats import otlp, otlp_json
-from ..formats._protobuf import message_classes
 from .common import BODY, duplicate_header, explain, media_type
 
 router = APIRouter()
@@ -58,7 +58,9 @@ async def otlp_metrics(
     try:
         if media_type(request) not in ("", PROTOBUF, JSON):
             raise UnsupportedMedia(f"{media_type(request)} is neither {PROTOBUF} nor {JSON}")
-        key = await platform.keyring.authorize(bearer_of(request), "ingest")
+        key = await platform.keyring.authorize(
+            bearer_of(request), "ingest", address=address_of(request)
+        )
         stored = await platform.intake.store(
             request,
             otlp_json.decode if encoding == JSON else otlp.decode,

@@ -10,7 +10,7 @@ from .errors import (
     StartFailed,
 )
 from .files import copy_data_directory
-from .install import install
+from .install import find_node, find_npm, install
 
 __all__ = [
     "DataDirectoryLocked",
@@ -21,5 +21,7 @@ __all__ = [
     "NodeMissing",
     "StartFailed",
     "copy_data_directory",
+    "find_node",
+    "find_npm",
     "install",
 ]

@@ -60,6 +60,7 @@ class EmbeddedDatabase:
         self.state: State = "stopped"
         self.restarts = 0
         self.last_error: str | None = None
+        self._stopping = False
         self._durable = durable
         self._listen_tcp = listen_tcp
         self._idle_in_transaction_timeout_s = idle_in_transaction_timeout_s
@@ -116,6 +117,7 @@ class EmbeddedDatabase:
             raise RuntimeError(f"the embedded database is {self.state}")
         self.restarts = 0
         self.last_error = None
+        self._stopping = False
         try:
             self.state = "installing"
             self.files.make()
@@ -136,8 +138,9 @@ class EmbeddedDatabase:
         self.state = "running"
         self._supervision = asyncio.create_task(self._supervise(), name="embedded-database")
 
-    async def stop(self, timeout_s: float = 15) -> None:
+    async def stop(self, timeout_s: float = 10) -> None:
         """Roll back what is open, write a checkpoint, end; kill what has not ended in time."""
+        self._stopping = True  # a cancellation alone can get lost, see PeriodicTask.stop
         if self._supervision:
             self._supervision.cancel()
             await asyncio.gather(self._supervision, return_exceptions=True)
@@ -211,7 +214,7 @@ class EmbeddedDatabase:
     async def _supervise(self) -> None:
         """Restart the process whenever it ends; every attempt waits twice as long."""
         backoff_s = FIRST_BACKOFF_S
-        while True:
+        while not self._stopping:
             running_since = time.monotonic()
             if self._process is None:
                 raise RuntimeError("nothing to supervise")
@@ -223,7 +226,7 @@ class EmbeddedDatabase:
             said = self.files.last_words(self._log_start) if status > 0 else ""
             self.last_error = f"ended with {how}" + (f": {said}" if said else "")
             _log.error("The embedded database %s", self.last_error)
-            while self.state == "restarting":
+            while self.state == "restarting" and not self._stopping:
                 await asyncio.sleep(backoff_s)
                 backoff_s = min(backoff_s * 2, LONGEST_BACKOFF_S)
                 try:

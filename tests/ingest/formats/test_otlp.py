@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import copy
 import json
 import math
 from typing import Any
@@ -27,7 +28,8 @@ from tidegauge.core.samples import (
     Series,
     SeriesRejected,
 )
-from tidegauge.ingest.formats import otlp, otlp_json
+from tidegauge.ingest.formats import _otlp_json_points, otlp, otlp_json
+from tidegauge.ingest.formats._otlp_json_tree import serialized
 from tidegauge.ingest.formats._otlp_names import STRATEGIES, label_name, metric_name, type_suffix
 
 CONTEXT = DecodeContext(now_us=1)
@@ -54,6 +56,7 @@ def decode(message: Request, **options: str) -> MetricBatch:
     batch = otlp.decode(message.SerializeToString(), context)
     tree = MessageToDict(message, use_integers_for_enums=True)
     from_json = otlp_json.decode(json.dumps(tree).encode(), context)
+    assert sorted(from_json.keys) == sorted(batch.keys)
     assert rows(from_json) == rows(batch)
     assert from_json.rejects == batch.rejects
     assert from_json.unsupported == batch.unsupported
@@ -415,3 +418,80 @@ def test_numbers_equal_the_plain_reading(points: list[tuple[dict[str, Any], Any]
         expected.append((series, point.time_unix_nano // 1000, bits))
     batch = otlp.decode(message.SerializeToString(), CONTEXT)
     assert rows(batch) == sorted(expected, key=repr)
+
+
+_SENT = json.loads(
+    METRIC
+    % """
+    {"name":"g","unit":"1","description":"d","gauge":{"dataPoints":[
+        {"timeUnixNano":"NANOS","asDouble":1.5,"flags":0,"exemplars":[{"asInt":"1"}],
+         "attributes":[{"key":"a","value":{"stringValue":"b"}},{"key":"n","value":{"intValue":"1"}}]},
+        {"startTimeUnixNano":1,"timeUnixNano":NANOS,"asInt":"-7","flags":1}]}},
+    {"name":"s","sum":{"isMonotonic":true,"aggregationTemporality":2,"dataPoints":[
+        {"timeUnixNano":"NANOS","asInt":7}]}},
+    {"name":"h","histogram":{"aggregationTemporality":2,"dataPoints":[
+        {"timeUnixNano":"NANOS","count":"6","sum":1.5,"min":0.5,"bucketCounts":["1","2",3],
+         "explicitBounds":[0.1,1],"attributes":[{"key":"a","value":{"stringValue":"b"}}],
+         "exemplars":[{}],"flags":0}]}},
+    {"name":"e","exponentialHistogram":{"aggregationTemporality":1,"dataPoints":[
+        {"timeUnixNano":"NANOS","count":1,"scale":1,"positive":{"offset":1,"bucketCounts":["1"]}}]}},
+    {"name":"q","summary":{"dataPoints":[
+        {"timeUnixNano":"NANOS","count":1,"quantileValues":[{"quantile":0.5,"value":"NaN"}]}]}}
+    """.replace("NANOS", str(NS))
+)
+
+
+def _places(tree: Any) -> list[tuple[Any, Any]]:
+    """Every object and array of the tree with each key or index in it."""
+    found: list[tuple[Any, Any]] = []
+    for key, value in tree.items() if isinstance(tree, dict) else enumerate(tree):
+        found.append((tree, key))
+        if isinstance(value, dict | list):
+            found += _places(value)
+    return found
+
+
+_ODD = [
+    None, True, False, 0, -1, 3, 1.0, 1.5, 2**63, 2**64, -(2**63) - 1, 1e300, "", "7", "-1", "x",
+    "NaN", "nan", "-Infinity", "1e999", [], {}, [None], [{}], {"x": 1}, [1], {"key": "k"},
+]  # fmt: skip
+
+
+def outcome(read: Any) -> Any:
+    try:
+        batch = read()
+    except MalformedBody as error:
+        return error.where, error.detail
+    return rows(batch), sorted(batch.keys), batch.rejects, batch.unsupported, batch.metadata
+
+
+@given(st.data())
+def test_structs_and_tree_read_the_same_also_where_something_is_odd(data: st.DataObject) -> None:
+    tree = json.loads(json.dumps(_SENT))
+    for _ in range(data.draw(st.integers(0, 2))):
+        places = _places(tree)
+        at, key = places[data.draw(st.integers(0, len(places) - 1))]
+        if key != "startTimeUnixNano":  # which is not read, so its range is not looked at
+            at[key] = copy.deepcopy(data.draw(st.sampled_from(_ODD)))
+    body = json.dumps(tree).encode()
+    assert outcome(lambda: otlp_json.decode(body, CONTEXT)) == outcome(
+        lambda: otlp.decode(serialized(Request, body), CONTEXT)
+    )
+
+
+def test_json_with_the_names_of_the_proto_is_read_too() -> None:
+    body = json.dumps(_SENT).replace("resourceMetrics", "resource_metrics")
+    body = body.replace("scopeMetrics", "scope_metrics").replace("timeUnixNano", "time_unix_nano")
+    expected = rows(otlp_json.decode(json.dumps(_SENT).encode(), CONTEXT))
+    assert rows(otlp_json.decode(body.encode(), CONTEXT)) == expected
+
+
+def test_spellings_are_forgotten_when_there_are_too_many(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(_otlp_json_points, "_SPELLINGS_BYTES", 1000)
+    spellings = _otlp_json_points._Spellings(bytes.upper)
+    for i in range(1000):
+        assert spellings[b"x%d" % i] == b"X%d" % i
+        assert len(spellings) < 10
+    long = b"x" * 5000
+    assert spellings[long] == long.upper()
+    assert long not in spellings

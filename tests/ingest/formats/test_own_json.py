@@ -53,6 +53,7 @@ ACCEPTED: list[tuple[str, list[tuple[Series, int, float]]]] = [
 ]
 
 COLUMNS = '{"series":[{"name":"a"}],"samples":{"series":%s,"timestamps":%s,"values":%s}}'
+SERIES = '{"series":%s,"samples":{"series":[],"timestamps":[],"values":[]}}'
 
 REFUSED = [
     ("", "", "truncated"),
@@ -88,6 +89,13 @@ REFUSED = [
     ('{"series":[{"name":"a"}]}', "samples", "missing"),
     ('{"series":[{"name":1}],"samples":{"series":[],"timestamps":[],"values":[]}}',
      "series[0].name", "str"),
+    (SERIES % '[{"name":"a"},{"name":"b","tags":{"x":1}}]', "series[1].tags.x", "str"),
+    (SERIES % '[{"name":"a"},{"tags":{}}]', "series[1].name", "missing"),
+    (SERIES % '[{"name":"a","nmae":"b"}]', "series[0].nmae", "unknown field"),
+    (SERIES % '[{"name":"a","kind":"histogram"}]', "series[0].kind", "enum"),
+    (SERIES % '[{"name":"a","tags":null}]', "series[0].tags", "object"),
+    (SERIES % '{"name":"a"}', "series", "array"),
+    (SERIES % "[1]", "series[0]", "object"),
 ]  # fmt: skip
 
 
@@ -139,8 +147,16 @@ def test_columnar_time_beyond_the_calendar_is_a_reject(spell_out: Spell) -> None
     ]
 
 
-def test_repeated_tag_refuses_the_series() -> None:
-    body = b'[{"name":"a","value":1,"tags":{"x":"1","y":"a:b","x":"2"}}]'
+@pytest.mark.parametrize(
+    "form",
+    [
+        '[{"name":"a","value":1,"tags":TAGS}]',
+        '{"series":[{"tags":{"z":"0"},"unit":"s","tags":TAGS,"name":"a"}],'
+        '"samples":{"series":[0],"timestamps":[1],"values":[1]}}',
+    ],
+)
+def test_repeated_tag_refuses_the_series(form: str) -> None:
+    body = form.replace("TAGS", '{"x":"1","y":"a:b","x":"2"}').encode()
     batch = own_json.decode(body, CONTEXT)
     with pytest.raises(SeriesRejected) as caught:
         batch.describe(0)

@@ -13,6 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tidegauge.core.errors import MalformedBody
+from tidegauge.core.protobuf import message_classes
 from tidegauge.core.samples import (
     STALE_NAN_BITS,
     DecodeContext,
@@ -24,7 +25,6 @@ from tidegauge.core.samples import (
 )
 from tidegauge.ingest.formats import remote_write_1, remote_write_2
 from tidegauge.ingest.formats._prometheus import bound_text
-from tidegauge.ingest.formats._protobuf import message_classes
 
 CONTEXT = DecodeContext(now_us=1_700_000_000_000_000)
 MS = 1_700_000_000_000
@@ -413,6 +413,37 @@ def test_label_value_that_looks_like_a_sample_is_no_sample() -> None:
     batch = remote_write_1.decode(request_1((labels, [(5.0, MS)])).SerializeToString(), CONTEXT)
     assert batch.values.tolist() == [5.0]
     assert batch.describe(0).tags == (("z", labels["z"]),)
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        b"\x0a\x04%c%c%c%c",
+        b"\x0a\x02%c%c\x0a\x02%c%c",
+        b"\x08%c\x08%c\x08%c\x08%c",
+        b"\x0a\x00\x0a\x04%c%c%c%c",
+        b"\x0a\x03%c%c%c\x08%c",
+    ],
+)
+def test_v2_references_may_be_spelled_in_any_way(head: bytes) -> None:
+    """Packed, in pieces, one by one; among series that are as usual."""
+    request = request_2(*(({"__name__": f"m{i}", "a": "b"}, [(i, 1000)]) for i in range(3)))
+    wanted = samples_of(remote_write_2.decode(request.SerializeToString(), CONTEXT))
+    references = list(request.timeseries[1].labels_refs)
+    sample = request.timeseries[1].samples[0].SerializeToString()
+    record = head % tuple(references) + b"\x12%c" % len(sample) + sample
+    pieces = [request.timeseries[i].SerializeToString() for i in (0, 2)]
+    symbols = b"".join(b"\x22%c" % len(s) + s.encode() for s in request.symbols)
+    body = symbols + b"".join(b"\x2a%c" % len(p) + p for p in (pieces[0], record, pieces[1]))
+    assert samples_of(remote_write_2.decode(body, CONTEXT)) == wanted
+
+
+def test_v2_labels_that_grow_beyond_measure_are_malformed(monkeypatch: pytest.MonkeyPatch) -> None:
+    request = request_2(({"__name__": "m", "a": "x" * 100}, [(1, 1000)])).SerializeToString()
+    assert len(remote_write_2.decode(request, CONTEXT)) == 1
+    monkeypatch.setattr(remote_write_2, "_MAX_SPELLED_BYTES", 100)
+    with pytest.raises(MalformedBody, match="114 bytes"):
+        remote_write_2.decode(request, CONTEXT)
 
 
 def test_too_many_samples_are_refused() -> None:

@@ -252,6 +252,12 @@ async def test_the_log_is_rotated_at_start(start: Start) -> None:
     assert (database.files.path / "database.log.1").stat().st_size == 2_000_000
 
 
+def traced(pid: int) -> bool:
+    """Whether every thread of a process has a tracer."""
+    tasks = Path(f"/proc/{pid}/task").glob("*/status")
+    return all("TracerPid:\t0\n" not in task.read_text() for task in tasks)
+
+
 async def test_durable_means_fdatasync(start: Start) -> None:
     """Counted where the kernel counts it: durable commits wait for the disk, others do not."""
     strace = shutil.which("strace")
@@ -265,7 +271,7 @@ async def test_durable_means_fdatasync(start: Start) -> None:
                 strace, "-f", "-c", "-e", "trace=fsync,fdatasync", "-p", str(database.pid),
                 stderr=subprocess.PIPE,
             )  # fmt: skip
-            await asyncio.sleep(0.3)
+            await until(lambda pid=database.pid: traced(pid))
             for n in range(20):
                 await connection.execute(INSERT, ("2026-01-01", n))
             tracer.send_signal(signal.SIGINT)

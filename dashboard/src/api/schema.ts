@@ -1,0 +1,6949 @@
+// Generated from openapi.json by scripts/api.mjs
+export interface paths {
+    "/api/v1/setup": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Whether the first user is to be made
+         * @description Until then nobody can sign in.
+         */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Successful Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": unknown;
+                    };
+                };
+            };
+        };
+        put?: never;
+        /**
+         * Make the first user
+         * @description An admin, signed in at once.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["FirstUser"];
+                };
+            };
+            responses: {
+                /** @description Successful Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": unknown;
+                    };
+                };
+                /** @description Validation Error */
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["HTTPValidationError"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/session": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Who is signed in
+         * @description With the token that changing requests must send as X-CSRF-Token.
+         */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Successful Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["SessionAnswer"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        /**
+         * Sign in
+         * @description A session in a cookie; 401 says no more than that it did not work.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["Credentials"];
+                };
+            };
+            responses: {
+                /** @description Successful Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["SessionAnswer"];
+                    };
+                };
+                /** @description Validation Error */
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["HTTPValidationError"];
+                    };
+                };
+            };
+        };
+        /**
+         * Sign out
+         * @description The session ends; others of the user go on.
+         */
+        delete: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Successful Response */
+                204: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+            };
+        };
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/session/password": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Change the own password
+         * @description All other sessions of the user end.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["NewPassword"];
+                };
+            };
+            responses: {
+                /** @description Successful Response */
+                204: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                /** @description Validation Error */
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["HTTPValidationError"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/users": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Users
+         * @description By name.
+         */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Successful Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["UsersAnswer"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        /**
+         * Make a user
+         * @description A viewer, or an admin, who may change everything.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["NewUser"];
+                };
+            };
+            responses: {
+                /** @description Successful Response */
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["UserAnswer"];
+                    };
+                };
+                /** @description Validation Error */
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["HTTPValidationError"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/users/{name}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Remove a user
+         * @description With all sessions.
+         */
+        delete: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    name: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Successful Response */
+                204: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                /** @description Validation Error */
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["HTTPValidationError"];
+                    };
+                };
+            };
+        };
+        options?: never;
+        head?: never;
+        /**
+         * Change a user
+         * @description Role, password, or whether sign-in is possible; the last two end the user's sessions.
+         */
+        patch: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    name: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["UserChange"];
+                };
+            };
+            responses: {
+                /** @description Successful Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["UserAnswer"];
+                    };
+                };
+                /** @description Validation Error */
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["HTTPValidationError"];
+                    };
+                };
+            };
+        };
+        trace?: never;
+    };
+    "/api/v1/keys": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * API keys
+         * @description All, revoked ones too; none shows its secret.
+         */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Successful Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["KeysAnswer"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        /**
+         * Make an API key
+         * @description The only answer that ever has the key itself.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["NewKey"];
+                };
+            };
+            responses: {
+                /** @description Successful Response */
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["NewKeyAnswer"];
+                    };
+                };
+                /** @description Validation Error */
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["HTTPValidationError"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/keys/{name}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Revoke an API key
+         * @description At once here, within seconds in other processes.
+         */
+        delete: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    name: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Successful Response */
+                204: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                /** @description Validation Error */
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["HTTPValidationError"];
+                    };
+                };
+            };
+        };
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/settings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Effective settings
+         * @description Each with its default and what it is for; secrets masked.
+         */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Successful Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["SettingsAnswer"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/audit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Audit log
+         * @description Newest first; `next` is null on the last page.
+         */
+        get: {
+            parameters: {
+                query?: {
+                    actor?: string | null;
+                    kind?: string | null;
+                    target?: string | null;
+                    /** @description `next` of a page */
+                    before?: number | null;
+                    limit?: number;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Successful Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": unknown;
+                    };
+                };
+                /** @description Validation Error */
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["HTTPValidationError"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/health/live": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Is the process serving requests?
+         * @description Answers without touching any dependency.
+         */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Successful Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": unknown;
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/health/ready": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Can requests be handled now?
+         * @description 200 once the database answers, else 503 with Retry-After.
+         */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Successful Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": unknown;
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/health": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * How is Tidegauge? (also for InfluxDB's clients)
+         * @description One word for all that Tidegauge needs: pass and warn are 200, fail is 503.
+         */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Successful Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": unknown;
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/health/detailed": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Every component, with figures
+         * @description Services of this process, checks of ourselves and the checks that users set up.
+         *
+         *     Something of Tidegauge's own that fails is `fail` and 503; a user's service that is down makes
+         *     it `warn`, since Tidegauge itself works.
+         */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Successful Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": unknown;
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/health/maintenance": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Maintenance windows
+         * @description Those to come, those that last, those of the last 30 days; `lasts` says which is now.
+         */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Successful Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": unknown;
+                    };
+                };
+            };
+        };
+        put?: never;
+        /**
+         * Plan maintenance
+         * @description While it lasts, failures of its checks are not told and do not count against uptime.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["NewWindow"];
+                };
+            };
+            responses: {
+                /** @description Successful Response */
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": unknown;
+                    };
+                };
+                /** @description Validation Error */
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["HTTPValidationError"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/health/maintenance/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * End or forget maintenance
+         * @description From now on its checks are told of again.
+         */
+        delete: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: number;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Successful Response */
+                204: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                /** @description Validation Error */
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["HTTPValidationError"];
+                    };
+                };
+            };
+        };
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/health/checks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * All checks and how they stand
+         * @description Ordered by name.
+         */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description Only those of a service */
+                    service?: string | null;
+                    status?: string | null;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Successful Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": unknown;
+                    };
+                };
+                /** @description Validation Error */
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["HTTPValidationError"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        /**
+         * Make a check
+         * @description The first probe begins within a second.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["HttpCheck"] | components["schemas"]["TcpCheck"] | components["schemas"]["DnsCheck"] | components["schemas"]["TlsCheck"] | components["schemas"]["SmtpCheck"] | components["schemas"]["PostgresqlCheck"] | components["schemas"]["RedisCheck"] | components["schemas"]["HeartbeatCheck"];
+                };
+            };
+            responses: {
+                /** @description Successful Response */
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": unknown;
+                    };
+                };
+                /** @description Validation Error */
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["HTTPValidationError"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/health/checks/test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Probe once without keeping anything
+         * @description The outcome of one probe of this definition.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["HttpCheck"] | components["schemas"]["TcpCheck"] | components["schemas"]["DnsCheck"] | components["schemas"]["TlsCheck"] | components["schemas"]["SmtpCheck"] | components["schemas"]["PostgresqlCheck"] | components["schemas"]["RedisCheck"] | components["schemas"]["HeartbeatCheck"];
+                };
+            };
+            responses: {
+                /** @description Successful Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": unknown;
+                    };
+                };
+                /** @description Validation Error */
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["HTTPValidationError"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/health/checks/uptime": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Uptime of every check
+         * @description The share of probes that were up: last hour, 24 h, 7 and 30 days.
+         */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Successful Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": unknown;
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/health/checks/{name}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * One check
+         * @description Its definition, secrets masked, and how it stands.
+         */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    name: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Successful Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": unknown;
+                    };
+                };
+                /** @description Validation Error */
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["HTTPValidationError"];
+                    };
+                };
+            };
+        };
+        /**
+         * Replace a check
+         * @description A secret sent as `***` stays what it is.
+         */
+        put: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    name: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["HttpCheck"] | components["schemas"]["TcpCheck"] | components["schemas"]["DnsCheck"] | components["schemas"]["TlsCheck"] | components["schemas"]["SmtpCheck"] | components["schemas"]["PostgresqlCheck"] | components["schemas"]["RedisCheck"] | components["schemas"]["HeartbeatCheck"];
+                };
+            };
+            responses: {
+                /** @description Successful Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": unknown;
+                    };
+                };
+                /** @description Validation Error */
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["HTTPValidationError"];
+                    };
+                };
+            };
+        };
+        post?: never;
+        /**
+         * Forget a check
+         * @description Its samples stay until retention drops them.
+         */
+        delete: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    name: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Successful Response */
+                204: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                /** @description Validation Error */
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["HTTPValidationError"];
+                    };
+                };
+            };
+        };
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/health/checks/{name}/run": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Probe now
+         * @description The outcome of one probe; the check's state and samples are left alone.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    name: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Successful Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": unknown;
+                    };
+                };
+                /** @description Validation Error */
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["HTTPValidationError"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/health/checks/{name}/uptime": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Uptime of a check
+         * @description The share of probes that were up per hour or UTC day; time without probes is left out.
+         */
+        get: {
+            parameters: {
+                query?: {
+                    per?: "hour" | "day";
+                    /** @description -1d, ISO 8601, Unix seconds */
+                    from?: string;
+                    /** @description End, not included */
+                    to?: string;
+                };
+                header?: never;
+                path: {
+                    name: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Successful Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": unknown;
+                    };
+                };
+                /** @description Validation Error */
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["HTTPValidationError"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/heartbeat/{token}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * I live
+         * @description The run went well; the body, if there is one, is kept (its first 10 kB).
+         */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    token: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Successful Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": unknown;
+                    };
+                };
+                /** @description Validation Error */
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["HTTPValidationError"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        /**
+         * I live
+         * @description The run went well; the body, if there is one, is kept (its first 10 kB).
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    token: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Successful Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": unknown;
+                    };
+                };
+                /** @description Validation Error */
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["HTTPValidationError"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        /**
+         * I live
+         * @description The run went well; the body, if there is one, is kept (its first 10 kB).
+         */
+        head: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    token: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Successful Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": unknown;
+                    };
+                };
+                /** @description Validation Error */
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["HTTPValidationError"];
+                    };
+                };
+            };
+        };
+        patch?: never;
+        trace?: never;
+    };
+    "/heartbeat/{token}/{what}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * start, fail, or an exit code
+         * @description `start` begins a run, `fail` ends it badly, an exit code ends it well if it is 0.
+         */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    token: string;
+                    what: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Successful Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": unknown;
+                    };
+                };
+                /** @description Validation Error */
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["HTTPValidationError"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        /**
+         * start, fail, or an exit code
+         * @description `start` begins a run, `fail` ends it badly, an exit code ends it well if it is 0.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    token: string;
+                    what: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Successful Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": unknown;
+                    };
+                };
+                /** @description Validation Error */
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["HTTPValidationError"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        /**
+         * start, fail, or an exit code
+         * @description `start` begins a run, `fail` ends it badly, an exit code ends it well if it is 0.
+         */
+        head: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    token: string;
+                    what: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Successful Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": unknown;
+                    };
+                };
+                /** @description Validation Error */
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["HTTPValidationError"];
+                    };
+                };
+            };
+        };
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/metrics": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Store samples (own JSON)
+         * @description One sample, an array of samples, NDJSON, or columns.
+         *
+         *     Samples that cannot be stored are counted and listed with their reasons; the others are
+         *     committed when the answer comes. A malformed body is refused whole.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": {
+                        name: string;
+                        value: number;
+                        /** @description Unix seconds or RFC 3339; default: when the body arrived */
+                        timestamp?: number | string;
+                        tags?: {
+                            [key: string]: string;
+                        };
+                        /** @enum {unknown} */
+                        kind?: "unknown" | "gauge" | "counter" | "delta";
+                        /** @description UCUM: s, By, 1, {request} */
+                        unit?: string;
+                    } | {
+                        name: string;
+                        value: number;
+                        /** @description Unix seconds or RFC 3339; default: when the body arrived */
+                        timestamp?: number | string;
+                        tags?: {
+                            [key: string]: string;
+                        };
+                        /** @enum {unknown} */
+                        kind?: "unknown" | "gauge" | "counter" | "delta";
+                        /** @description UCUM: s, By, 1, {request} */
+                        unit?: string;
+                    }[] | {
+                        series: {
+                            name: string;
+                            tags?: {
+                                [key: string]: string;
+                            };
+                            /** @enum {unknown} */
+                            kind?: "unknown" | "gauge" | "counter" | "delta";
+                            /** @description UCUM: s, By, 1, {request} */
+                            unit?: string;
+                        }[];
+                        samples: {
+                            series: number[];
+                            timestamps: number | number[];
+                            values: number[];
+                        };
+                        /**
+                         * @default s
+                         * @enum {unknown}
+                         */
+                        precision?: "s" | "ms" | "us" | "ns";
+                    };
+                };
+            };
+            responses: {
+                /** @description What was stored and what was not, with reasons */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": unknown;
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/write": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Prometheus remote write
+         * @description Remote write 1.0 and 2.0, told apart by Content-Type; snappy.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/octet-stream": string;
+                };
+            };
+            responses: {
+                /** @description Everything was written */
+                204: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                /** @description Malformed, or some samples were refused (the others are stored) */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                /** @description Content-Type or Content-Encoding is not remote write */
+                415: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/metrics": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * OTLP metrics
+         * @description Gauges, sums, histograms, exponential histograms and summaries.
+         *
+         *     `translation` (default TIDEGAUGE_OTLP_TRANSLATION) says how names become metric names.
+         */
+        post: {
+            parameters: {
+                query?: {
+                    translation?: ("UnderscoreEscapingWithSuffixes" | "UnderscoreEscapingWithoutSuffixes" | "NoUTF8EscapingWithSuffixes" | "NoTranslation") | null;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/octet-stream": string;
+                };
+            };
+            responses: {
+                /** @description ExportMetricsServiceResponse, with partial_success if any */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": unknown;
+                    };
+                };
+                /** @description Validation Error */
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["HTTPValidationError"];
+                    };
+                };
+                /** @description google.rpc.Status; try again */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v3/write_lp": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Line protocol (InfluxDB 3)
+         * @description Every numeric or boolean field becomes a sample of `measurement_field`.
+         *
+         *     The key comes as `Authorization: Token` or `Bearer`, as the password of Basic, or as `p`.
+         *     Lines that cannot be stored are listed in a 400; the others are stored.
+         */
+        post: {
+            parameters: {
+                query?: {
+                    /** @description n, ns, u, us, ms, s, m, h */
+                    precision?: string;
+                    /** @description InfluxDB 1: the password, an API key */
+                    p?: string | null;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/octet-stream": string;
+                };
+            };
+            responses: {
+                /** @description Successful Response */
+                204: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                /** @description Validation Error */
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["HTTPValidationError"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v2/write": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Line protocol (InfluxDB 2)
+         * @description Every numeric or boolean field becomes a sample of `measurement_field`.
+         *
+         *     The key comes as `Authorization: Token` or `Bearer`, as the password of Basic, or as `p`.
+         *     Lines that cannot be stored are listed in a 400; the others are stored.
+         */
+        post: {
+            parameters: {
+                query?: {
+                    /** @description n, ns, u, us, ms, s, m, h */
+                    precision?: string;
+                    /** @description InfluxDB 1: the password, an API key */
+                    p?: string | null;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/octet-stream": string;
+                };
+            };
+            responses: {
+                /** @description Successful Response */
+                204: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                /** @description Validation Error */
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["HTTPValidationError"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/write": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Line protocol (InfluxDB 1)
+         * @description Every numeric or boolean field becomes a sample of `measurement_field`.
+         *
+         *     The key comes as `Authorization: Token` or `Bearer`, as the password of Basic, or as `p`.
+         *     Lines that cannot be stored are listed in a 400; the others are stored.
+         */
+        post: {
+            parameters: {
+                query?: {
+                    /** @description n, ns, u, us, ms, s, m, h */
+                    precision?: string;
+                    /** @description InfluxDB 1: the password, an API key */
+                    p?: string | null;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/octet-stream": string;
+                };
+            };
+            responses: {
+                /** @description Successful Response */
+                204: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                /** @description Validation Error */
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["HTTPValidationError"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/ping": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Is an InfluxDB there? (for its clients)
+         * @description 204, as InfluxDB answers.
+         */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Successful Response */
+                204: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/import/prometheus": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Prometheus text exposition
+         * @description Prometheus text format or OpenMetrics; samples without a timestamp get the arrival's.
+         *
+         *     204 if all was stored; else 400 with the lines that were not, the others being stored.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/octet-stream": string;
+                };
+            };
+            responses: {
+                /** @description Successful Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": unknown;
+                    };
+                };
+                /** @description Everything was stored */
+                204: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/ingest/rejects": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Refused samples and errors
+         * @description The newest first, filtered by time, key, reason and metric.
+         */
+        get: {
+            parameters: {
+                query?: {
+                    from?: string;
+                    to?: string;
+                    key?: string | null;
+                    reason?: string | null;
+                    metric?: string | null;
+                    limit?: number;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Successful Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": unknown;
+                    };
+                };
+                /** @description Validation Error */
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["HTTPValidationError"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/ingest/cardinality": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Where series come from
+         * @description The metrics with most series, how many values each of their tags has, and the keys.
+         */
+        get: {
+            parameters: {
+                query?: {
+                    metric?: string | null;
+                    limit?: number;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Successful Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": unknown;
+                    };
+                };
+                /** @description Validation Error */
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["HTTPValidationError"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/metrics/history": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * History of metrics
+         * @description One value per bucket and series, from the tier that the answer names.
+         *
+         *     Bucket timestamps are Unix seconds of their beginning; buckets without samples are left out
+         *     unless `fill` says otherwise. JSON, CSV, NDJSON or an Arrow stream by Accept.
+         */
+        get: {
+            parameters: {
+                query: {
+                    /** @description Metric name; repeatable */
+                    metric: string[];
+                    /** @description -1h, ISO 8601, Unix seconds */
+                    from?: string;
+                    /** @description End, not included */
+                    to?: string;
+                    /** @description Bucket width (1m, 1h, 1d) or auto */
+                    step?: string;
+                    /** @description avg, min, max, sum, count, first, last, delta, rate, increase, p50 (any percentile) or q0.5 (any quantile) */
+                    aggregation?: string;
+                    /** @description `name=value`, `name!=value`, `name=~pattern`, `name!~pattern` or `name in (a,b)`; repeatable, all must hold. Patterns are RE2's and match the whole value. */
+                    tag?: string[];
+                    /** @description Tags to group by, with commas; empty for one group of all series */
+                    group_by?: string | null;
+                    /** @description How series of a group become one; left out, their samples are pooled */
+                    across?: ("sum" | "avg" | "min" | "max" | "count") | null;
+                    /** @description Only the highest by mean */
+                    top?: number | null;
+                    /** @description What stands in buckets without samples */
+                    fill?: "none" | "null" | "previous" | "linear" | "zero";
+                    /** @description Where days begin, e.g. Europe/Berlin */
+                    tz?: string;
+                    /** @description Values of as much earlier beside them, e.g. 7d */
+                    compare?: string | null;
+                    /** @description With step=auto: each part of the time as fine as it still is */
+                    stitch?: boolean;
+                    /** @description Points aimed at by auto */
+                    points?: number;
+                    tier?: ("raw" | "hourly" | "daily") | null;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Successful Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": unknown;
+                        "text/csv": unknown;
+                        "application/x-ndjson": unknown;
+                        "application/vnd.apache.arrow.stream": unknown;
+                    };
+                };
+                /** @description Over a limit, or not exact from what is left of that time */
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/metrics": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Current values
+         * @description The newest sample of every series: JSON a page at a time, or all of them as Prometheus text
+         *     or OpenMetrics.
+         */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description Metric name; repeatable; all if left out */
+                    metric?: string[];
+                    /** @description `name=value`, `name!=value`, `name=~pattern`, `name!~pattern` or `name in (a,b)`; repeatable, all must hold. Patterns are RE2's and match the whole value. */
+                    tag?: string[];
+                    /** @description How old a current value may be */
+                    lookback?: string;
+                    /** @description JSON: series of a page */
+                    limit?: number;
+                    /** @description `next` of the last page */
+                    after?: number;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Successful Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": unknown;
+                        "text/plain": unknown;
+                        "application/openmetrics-text": unknown;
+                    };
+                };
+                /** @description Validation Error */
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["HTTPValidationError"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/metrics/catalog": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Metrics, their tags and values
+         * @description Name, kind, unit, tags with some of their values, when series were first and last seen (to
+         *     the hour if silent), and samples a second over the last ten minutes; a page by name.
+         */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description Only these */
+                    metric?: string[];
+                    /** @description Part of the name */
+                    search?: string | null;
+                    /** @description Values shown of each tag */
+                    values?: number;
+                    limit?: number;
+                    /** @description `next` of the last page */
+                    after?: string;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Successful Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": unknown;
+                    };
+                };
+                /** @description Validation Error */
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["HTTPValidationError"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/labels": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Label names (Prometheus)
+         * @description Of all series, or of those that a `match[]` selects; `start` and `end` are not looked at.
+         */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Successful Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": unknown;
+                    };
+                };
+            };
+        };
+        put?: never;
+        /**
+         * Label names (Prometheus), form
+         * @description Of all series, or of those that a `match[]` selects; `start` and `end` are not looked at.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Successful Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": unknown;
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/label/{name}/values": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Values of a label (Prometheus)
+         * @description Of all series, or of those that a `match[]` selects; `start` and `end` are not looked at.
+         */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    name: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Successful Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": unknown;
+                    };
+                };
+                /** @description Validation Error */
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["HTTPValidationError"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/series": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Series (Prometheus)
+         * @description The label sets that any `match[]` selects.
+         */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Successful Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": unknown;
+                    };
+                };
+            };
+        };
+        put?: never;
+        /**
+         * Series (Prometheus), form
+         * @description The label sets that any `match[]` selects.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Successful Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": unknown;
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/metadata": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Types and help of metrics (Prometheus)
+         * @description What senders said of their metrics.
+         */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Successful Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": unknown;
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/status/buildinfo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Version (Prometheus)
+         * @description What Grafana asks to learn what the server can do.
+         */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Successful Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": unknown;
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/read": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Prometheus remote read
+         * @description Raw samples of the series that each query selects (sampled responses).
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/x-protobuf": string;
+                };
+            };
+            responses: {
+                /** @description Successful Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": unknown;
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/metrics/rollups": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Coverage, lag, policies and sizes of the tiers
+         * @description What each tier holds and costs, up to when rollups are materialised, and their policies.
+         */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Successful Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": unknown;
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/errors": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Store errors (own JSON)
+         * @description One event, an array, or `{"events": [...]}`; committed when the answer comes.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": {
+                        /**
+                         * Format: uuid
+                         * @description stored once
+                         */
+                        event_id?: string;
+                        timestamp?: number | string;
+                        /** @enum {unknown} */
+                        severity?: "debug" | "info" | "warning" | "error" | "fatal";
+                        error_type?: string;
+                        error_message?: string;
+                        /** @description oldest cause first */
+                        exceptions?: {
+                            type?: string;
+                            value?: string;
+                            module?: string;
+                            mechanism?: Record<string, never>;
+                            /** @description innermost last */
+                            frames?: Record<string, never>[];
+                        }[];
+                        platform?: string;
+                        service?: string;
+                        environment?: string;
+                        release?: string;
+                        request_id?: string;
+                        trace_id?: string;
+                        request?: Record<string, never>;
+                        user?: Record<string, never>;
+                        breadcrumbs?: Record<string, never>[];
+                        tags?: Record<string, never>;
+                        context?: Record<string, never>;
+                        fingerprint?: string[];
+                    } | {
+                        /**
+                         * Format: uuid
+                         * @description stored once
+                         */
+                        event_id?: string;
+                        timestamp?: number | string;
+                        /** @enum {unknown} */
+                        severity?: "debug" | "info" | "warning" | "error" | "fatal";
+                        error_type?: string;
+                        error_message?: string;
+                        /** @description oldest cause first */
+                        exceptions?: {
+                            type?: string;
+                            value?: string;
+                            module?: string;
+                            mechanism?: Record<string, never>;
+                            /** @description innermost last */
+                            frames?: Record<string, never>[];
+                        }[];
+                        platform?: string;
+                        service?: string;
+                        environment?: string;
+                        release?: string;
+                        request_id?: string;
+                        trace_id?: string;
+                        request?: Record<string, never>;
+                        user?: Record<string, never>;
+                        breadcrumbs?: Record<string, never>[];
+                        tags?: Record<string, never>;
+                        context?: Record<string, never>;
+                        fingerprint?: string[];
+                    }[] | {
+                        events?: {
+                            /**
+                             * Format: uuid
+                             * @description stored once
+                             */
+                            event_id?: string;
+                            timestamp?: number | string;
+                            /** @enum {unknown} */
+                            severity?: "debug" | "info" | "warning" | "error" | "fatal";
+                            error_type?: string;
+                            error_message?: string;
+                            /** @description oldest cause first */
+                            exceptions?: {
+                                type?: string;
+                                value?: string;
+                                module?: string;
+                                mechanism?: Record<string, never>;
+                                /** @description innermost last */
+                                frames?: Record<string, never>[];
+                            }[];
+                            platform?: string;
+                            service?: string;
+                            environment?: string;
+                            release?: string;
+                            request_id?: string;
+                            trace_id?: string;
+                            request?: Record<string, never>;
+                            user?: Record<string, never>;
+                            breadcrumbs?: Record<string, never>[];
+                            tags?: Record<string, never>;
+                            context?: Record<string, never>;
+                            fingerprint?: string[];
+                        }[];
+                    };
+                };
+            };
+            responses: {
+                /** @description What was stored and what was not, with reasons */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": unknown;
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/errors": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Recent errors
+         * @description Events that are kept whole, newest first, a page at a time.
+         */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description -1h, ISO 8601, Unix seconds */
+                    from?: string;
+                    /** @description End, not included */
+                    to?: string;
+                    service?: string | null;
+                    environment?: string | null;
+                    release?: string | null;
+                    severity?: ("debug" | "info" | "warning" | "error" | "fatal") | null;
+                    type?: string | null;
+                    user?: string | null;
+                    request_id?: string | null;
+                    group?: number | null;
+                    /** @description Words, all must occur */
+                    query?: string | null;
+                    limit?: number;
+                    /** @description `next` of the page before */
+                    cursor?: string | null;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Successful Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": unknown;
+                    };
+                };
+                /** @description Validation Error */
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["HTTPValidationError"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/errors/groups": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Groups of errors
+         * @description Groups, the largest of `order` first, a page at a time.
+         */
+        get: {
+            parameters: {
+                query?: {
+                    status?: ("unresolved" | "resolved" | "ignored") | null;
+                    service?: string | null;
+                    environment?: string | null;
+                    release?: string | null;
+                    severity?: ("debug" | "info" | "warning" | "error" | "fatal") | null;
+                    type?: string | null;
+                    assigned_to?: string | null;
+                    regressed?: boolean | null;
+                    /** @description Seen since */
+                    from?: string | null;
+                    /** @description First seen before */
+                    to?: string | null;
+                    /** @description Words, all must occur */
+                    query?: string | null;
+                    order?: "last_seen" | "first_seen" | "count" | "users";
+                    limit?: number;
+                    /** @description `next` of the page before */
+                    cursor?: string | null;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Successful Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": unknown;
+                    };
+                };
+                /** @description Validation Error */
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["HTTPValidationError"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Resolve, ignore, reopen or assign many groups
+         * @description All of them or, if one does not exist, none.
+         */
+        patch: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["BulkChange"];
+                };
+            };
+            responses: {
+                /** @description Successful Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": unknown;
+                    };
+                };
+                /** @description Validation Error */
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["HTTPValidationError"];
+                    };
+                };
+            };
+        };
+        trace?: never;
+    };
+    "/errors/groups/{group_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * One group
+         * @description A group with its series, fingerprints, endpoints, releases and latest kept events.
+         */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    group_id: number;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Successful Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": unknown;
+                    };
+                };
+                /** @description Validation Error */
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["HTTPValidationError"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Resolve, ignore, reopen or assign a group
+         * @description The group as it is afterwards.
+         */
+        patch: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    group_id: number;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["GroupChange"];
+                };
+            };
+            responses: {
+                /** @description Successful Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": unknown;
+                    };
+                };
+                /** @description Validation Error */
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["HTTPValidationError"];
+                    };
+                };
+            };
+        };
+        trace?: never;
+    };
+    "/errors/events/{event_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * One event
+         * @description An event whole: exceptions with source lines and locals, request, breadcrumbs, context.
+         */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    event_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Successful Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": unknown;
+                    };
+                };
+                /** @description Validation Error */
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["HTTPValidationError"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/errors/services": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Services with errors
+         * @description Names of services with their numbers of groups and events.
+         */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Successful Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": unknown;
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/errors/frequency": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * How often errors occur
+         * @description Counts in buckets, one series for each value of `by`, the largest first.
+         *
+         *     Bucket timestamps are Unix seconds of their beginning; buckets without errors are left out.
+         */
+        get: {
+            parameters: {
+                query?: {
+                    by?: "type" | "endpoint" | "severity" | "service" | "environment" | "release" | "group" | "total";
+                    /** @description -1h, ISO 8601, Unix seconds */
+                    from?: string;
+                    /** @description End, not included */
+                    to?: string;
+                    /** @description Bucket width (1m, 1h, 1d) or auto */
+                    step?: string;
+                    service?: string | null;
+                    environment?: string | null;
+                    release?: string | null;
+                    severity?: ("debug" | "info" | "warning" | "error" | "fatal") | null;
+                    type?: string | null;
+                    endpoint?: string | null;
+                    group?: number | null;
+                    /** @description Most series */
+                    limit?: number;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Successful Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": unknown;
+                    };
+                };
+                /** @description Validation Error */
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["HTTPValidationError"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/errors/groups/{group_id}/merge": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Merge groups into one
+         * @description The fingerprints of `from` point to this group from now on; a split undoes it.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    group_id: number;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["Merge"];
+                };
+            };
+            responses: {
+                /** @description Successful Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": unknown;
+                    };
+                };
+                /** @description Validation Error */
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["HTTPValidationError"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/errors/groups/{group_id}/split": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Split a group
+         * @description The new group that these fingerprints form, with all their events.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    group_id: number;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["Split"];
+                };
+            };
+            responses: {
+                /** @description Successful Response */
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": unknown;
+                    };
+                };
+                /** @description Validation Error */
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["HTTPValidationError"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/errors/people": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Delete one person's data
+         * @description Their kept events are deleted; counts stay.
+         */
+        delete: {
+            parameters: {
+                query: {
+                    /** @description id, e-mail or name */
+                    person: string;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Successful Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": unknown;
+                    };
+                };
+                /** @description Validation Error */
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["HTTPValidationError"];
+                    };
+                };
+            };
+        };
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * DSNs
+         * @description All DSNs, revoked ones too.
+         */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Successful Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": unknown;
+                    };
+                };
+            };
+        };
+        put?: never;
+        /**
+         * Make a DSN
+         * @description A DSN for Sentry SDKs of one service.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["NewProject"];
+                };
+            };
+            responses: {
+                /** @description Successful Response */
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": unknown;
+                    };
+                };
+                /** @description Validation Error */
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["HTTPValidationError"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{project_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Revoke a DSN
+         * @description Its SDKs are answered 403 from now on; what they sent stays.
+         */
+        delete: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    project_id: number;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Successful Response */
+                204: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                /** @description Validation Error */
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["HTTPValidationError"];
+                    };
+                };
+            };
+        };
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/alerts/rules": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Alert rules
+         * @description By id, a page at a time; `alerts` counts each rule's alerts by state.
+         */
+        get: {
+            parameters: {
+                query?: {
+                    name?: string | null;
+                    /** @description `next` of the last page */
+                    after?: number;
+                    limit?: number;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Successful Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": unknown;
+                    };
+                };
+                /** @description Validation Error */
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["HTTPValidationError"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        /**
+         * Make an alert rule
+         * @description A rule that could not be evaluated is refused with the reason.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["Rule"];
+                };
+            };
+            responses: {
+                /** @description Successful Response */
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": unknown;
+                    };
+                };
+                /** @description Validation Error */
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["HTTPValidationError"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/alerts/rules/test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Try a rule on history
+         * @description How often it would have fired, how long, and when; nothing is saved or sent.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["Trial"];
+                };
+            };
+            responses: {
+                /** @description Successful Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": unknown;
+                    };
+                };
+                /** @description Validation Error */
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["HTTPValidationError"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/alerts/rules/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Alert rules as YAML
+         * @description A document that /import takes; fields at their default are left out.
+         */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Successful Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": unknown;
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/alerts/rules/import": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Plan or apply rules as YAML
+         * @description What would change, or has been changed, rule by rule and field by field; all or nothing.
+         */
+        post: {
+            parameters: {
+                query?: {
+                    /** @description false: only say what would change */
+                    apply?: boolean;
+                    /** @description Delete rules that the document lacks */
+                    prune?: boolean;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/yaml": string;
+                };
+            };
+            responses: {
+                /** @description Successful Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": unknown;
+                    };
+                };
+                /** @description Validation Error */
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["HTTPValidationError"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/alerts/rules/{rule_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * One alert rule
+         * @description With the error that keeps it from being evaluated, if there is one.
+         */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    rule_id: number;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Successful Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": unknown;
+                    };
+                };
+                /** @description Validation Error */
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["HTTPValidationError"];
+                    };
+                };
+            };
+        };
+        /**
+         * Replace an alert rule
+         * @description If it measures something else now, or is disabled, its open alerts are closed.
+         */
+        put: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    rule_id: number;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["Rule"];
+                };
+            };
+            responses: {
+                /** @description Successful Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": unknown;
+                    };
+                };
+                /** @description Validation Error */
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["HTTPValidationError"];
+                    };
+                };
+            };
+        };
+        post?: never;
+        /**
+         * Remove an alert rule
+         * @description Its open alerts are closed as `rule_deleted`; their history stays.
+         */
+        delete: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    rule_id: number;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Successful Response */
+                204: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                /** @description Validation Error */
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["HTTPValidationError"];
+                    };
+                };
+            };
+        };
+        options?: never;
+        head?: never;
+        /**
+         * Change fields of an alert rule
+         * @description Fields that are left out stay as they are.
+         */
+        patch: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    rule_id: number;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+            responses: {
+                /** @description Successful Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": unknown;
+                    };
+                };
+                /** @description Validation Error */
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["HTTPValidationError"];
+                    };
+                };
+            };
+        };
+        trace?: never;
+    };
+    "/alerts/silences": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Silences
+         * @description Those that are active or still to come; with `expired` the old ones too.
+         */
+        get: {
+            parameters: {
+                query?: {
+                    expired?: boolean;
+                    limit?: number;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Successful Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": unknown;
+                    };
+                };
+                /** @description Validation Error */
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["HTTPValidationError"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        /**
+         * Silence alerts
+         * @description Alerts that match go on and are recorded; nobody is told until the silence ends.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["SilenceBody"];
+                };
+            };
+            responses: {
+                /** @description Successful Response */
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": unknown;
+                    };
+                };
+                /** @description Validation Error */
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["HTTPValidationError"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/alerts/silences/{silence_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * End a silence
+         * @description What it held back and still fires is told now.
+         */
+        delete: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    silence_id: number;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Successful Response */
+                204: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                /** @description Validation Error */
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["HTTPValidationError"];
+                    };
+                };
+            };
+        };
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/alerts/inhibitions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Which alerts mute which
+         * @description While the source fires, targets that share the labels `equal` are not told.
+         */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Successful Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": unknown;
+                    };
+                };
+            };
+        };
+        /**
+         * Make or replace an inhibition
+         * @description The name tells them apart.
+         */
+        put: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["InhibitionBody"];
+                };
+            };
+            responses: {
+                /** @description Successful Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": unknown;
+                    };
+                };
+                /** @description Validation Error */
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["HTTPValidationError"];
+                    };
+                };
+            };
+        };
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/alerts/inhibitions/{inhibition_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Remove an inhibition
+         * @description What it held back and still fires is told now.
+         */
+        delete: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    inhibition_id: number;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Successful Response */
+                204: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                /** @description Validation Error */
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["HTTPValidationError"];
+                    };
+                };
+            };
+        };
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/alerts/channels": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Notification channels
+         * @description Secrets are masked.
+         */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Successful Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": unknown;
+                    };
+                };
+            };
+        };
+        put?: never;
+        /**
+         * Make a channel
+         * @description kind email: {"to": [...]}; webhook: {"url": ..., "format": ..., "secret": ...}; log: {}.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["ChannelBody"];
+                };
+            };
+            responses: {
+                /** @description Successful Response */
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": unknown;
+                    };
+                };
+                /** @description Validation Error */
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["HTTPValidationError"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/alerts/channels/{channel_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * One channel
+         * @description With the state of its circuit breaker.
+         */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    channel_id: number;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Successful Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": unknown;
+                    };
+                };
+                /** @description Validation Error */
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["HTTPValidationError"];
+                    };
+                };
+            };
+        };
+        /**
+         * Replace a channel
+         * @description `***` in place of a secret keeps it; the circuit breaker is closed.
+         */
+        put: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    channel_id: number;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["ChannelBody"];
+                };
+            };
+            responses: {
+                /** @description Successful Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": unknown;
+                    };
+                };
+                /** @description Validation Error */
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["HTTPValidationError"];
+                    };
+                };
+            };
+        };
+        post?: never;
+        /**
+         * Remove a channel
+         * @description With the log of what it sent; refused while a rule or another channel names it.
+         */
+        delete: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    channel_id: number;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Successful Response */
+                204: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                /** @description Validation Error */
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["HTTPValidationError"];
+                    };
+                };
+            };
+        };
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/alerts/channels/{channel_id}/test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Send a test message
+         * @description Sent at once and once; the answer says what the receiver said.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    channel_id: number;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Successful Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": unknown;
+                    };
+                };
+                /** @description Validation Error */
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["HTTPValidationError"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/alerts/notifications": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Delivery log
+         * @description The newest first; status `dead` lists what was given up and can be replayed.
+         */
+        get: {
+            parameters: {
+                query?: {
+                    status?: ("pending" | "sent" | "dead") | null;
+                    channel?: string | null;
+                    alert?: number | null;
+                    /** @description `next` of the last page */
+                    before?: number | null;
+                    limit?: number;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Successful Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": unknown;
+                    };
+                };
+                /** @description Validation Error */
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["HTTPValidationError"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/alerts/notifications/{message_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * One message, whole
+         * @description With its content as it was composed, and every attempt to deliver it.
+         */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    message_id: number;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Successful Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": unknown;
+                    };
+                };
+                /** @description Validation Error */
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["HTTPValidationError"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/alerts/notifications/{message_id}/replay": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Try a dead letter again
+         * @description The same message under the same key, its attempts counted anew.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    message_id: number;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Successful Response */
+                202: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": unknown;
+                    };
+                };
+                /** @description Validation Error */
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["HTTPValidationError"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/alerts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Active alerts
+         * @description Pending, firing, recovering, without data or in error; and rules that cannot be evaluated.
+         */
+        get: {
+            parameters: {
+                query?: {
+                    state?: ("pending" | "firing" | "recovering" | "no_data" | "error") | null;
+                    severity?: string | null;
+                    rule?: number | null;
+                    limit?: number;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Successful Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": unknown;
+                    };
+                };
+                /** @description Validation Error */
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["HTTPValidationError"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/alerts/history": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Alerts that were
+         * @description Alerts that were open at some time between from and to, the newest first.
+         */
+        get: {
+            parameters: {
+                query?: {
+                    from?: string;
+                    to?: string;
+                    rule?: number | null;
+                    status?: ("firing" | "resolved") | null;
+                    severity?: string | null;
+                    /** @description `name=value`, repeatable */
+                    label?: string[];
+                    /** @description `next` of the last page */
+                    before?: number | null;
+                    limit?: number;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Successful Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": unknown;
+                    };
+                };
+                /** @description Validation Error */
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["HTTPValidationError"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/alerts/{alert_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The story of one alert
+         * @description Its transitions, and what was sent to whom.
+         */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    alert_id: number;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Successful Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": unknown;
+                    };
+                };
+                /** @description Validation Error */
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["HTTPValidationError"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/alerts/{alert_id}/acknowledge": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Take care of an alert
+         * @description Nothing is repeated while somebody takes care; `resolved` is still sent.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    alert_id: number;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["Acknowledgement"];
+                };
+            };
+            responses: {
+                /** @description Successful Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": unknown;
+                    };
+                };
+                /** @description Validation Error */
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["HTTPValidationError"];
+                    };
+                };
+            };
+        };
+        /**
+         * Take an acknowledgement back
+         * @description It is repeated again.
+         */
+        delete: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    alert_id: number;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Successful Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": unknown;
+                    };
+                };
+                /** @description Validation Error */
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["HTTPValidationError"];
+                    };
+                };
+            };
+        };
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/alerts/{alert_id}/close": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Close an alert by hand
+         * @description Resolved as `acknowledged_away`; quiet until its condition has cleared.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    alert_id: number;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["Closing"];
+                };
+            };
+            responses: {
+                /** @description Successful Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": unknown;
+                    };
+                };
+                /** @description Validation Error */
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["HTTPValidationError"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v2/alerts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Firing alerts (Alertmanager API v2)
+         * @description Every alert that fires, those of our own rules too, as amtool shows them.
+         */
+        get: {
+            parameters: {
+                query?: {
+                    filter?: string[];
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Successful Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": unknown;
+                    };
+                };
+                /** @description Validation Error */
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["HTTPValidationError"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        /**
+         * Alerts from elsewhere (Alertmanager API v2)
+         * @description 200 once they are stored; an alert is open until its endsAt, or for five minutes.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["PostedAlert"][];
+                };
+            };
+            responses: {
+                /** @description Successful Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": unknown;
+                    };
+                };
+                /** @description Validation Error */
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["HTTPValidationError"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/overview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * All services at a glance
+         * @description The worst first. Figures are those of the last five minutes, series go back `minutes`;
+         *     what was not measured is null. All who ask within five seconds get the same.
+         */
+        get: {
+            parameters: {
+                query?: {
+                    minutes?: number;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Successful Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["OverviewAnswer"];
+                    };
+                };
+                /** @description Validation Error */
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["HTTPValidationError"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/dashboards": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Dashboards
+         * @description By name; `panels` counts them.
+         */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Successful Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["DashboardsAnswer"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        /**
+         * Make a dashboard
+         * @description Names are unique.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["Dashboard"];
+                };
+            };
+            responses: {
+                /** @description Successful Response */
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["DashboardAnswer"];
+                    };
+                };
+                /** @description Validation Error */
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["HTTPValidationError"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/dashboards/import": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Make a dashboard from YAML
+         * @description A document of /export; where its name is taken, change the name in it first.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/yaml": string;
+                };
+            };
+            responses: {
+                /** @description Successful Response */
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["DashboardAnswer"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/dashboards/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * One dashboard
+         * @description With its panels.
+         */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: number;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Successful Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["DashboardAnswer"];
+                    };
+                };
+                /** @description Validation Error */
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["HTTPValidationError"];
+                    };
+                };
+            };
+        };
+        /**
+         * Replace a dashboard
+         * @description Name and panels, whole.
+         */
+        put: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: number;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["Dashboard"];
+                };
+            };
+            responses: {
+                /** @description Successful Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["DashboardAnswer"];
+                    };
+                };
+                /** @description Validation Error */
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["HTTPValidationError"];
+                    };
+                };
+            };
+        };
+        post?: never;
+        /**
+         * Remove a dashboard
+         * @description For everybody.
+         */
+        delete: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: number;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Successful Response */
+                204: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                /** @description Validation Error */
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["HTTPValidationError"];
+                    };
+                };
+            };
+        };
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/dashboards/{id}/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * A dashboard as YAML
+         * @description A document that /import takes.
+         */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: number;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Successful Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": unknown;
+                    };
+                };
+                /** @description Validation Error */
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["HTTPValidationError"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/live": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Follow what changes
+         * @description Server-sent events; of each the latest comes at once, unless Last-Event-ID says it is known.
+         */
+        get: {
+            parameters: {
+                query?: never;
+                header?: {
+                    /** @description Only what is newer than this event */
+                    "last-event-id"?: string | null;
+                };
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Events `overview` (the overview without series), `alerts` (`{"active", "changed"}`), `errors` (`{"new_groups"}`), each when it differs, and `tick` (`{"now"}`) every five seconds */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "text/event-stream": string;
+                    };
+                };
+                /** @description Validation Error */
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["HTTPValidationError"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+}
+export type webhooks = Record<string, never>;
+export interface components {
+    schemas: {
+        /**
+         * Acknowledgement
+         * @description Who takes care of an alert, and for how long.
+         */
+        Acknowledgement: {
+            /**
+             * By
+             * @description Default: the user or key that asks.
+             */
+            by?: string | null;
+            /**
+             * Note
+             * @default
+             */
+            note?: string;
+            /**
+             * Expires In
+             * @description After that it is repeated again; default: until it is resolved.
+             */
+            expires_in?: number | null;
+        };
+        /**
+         * BulkChange
+         * @description The same for many groups, all or none.
+         */
+        BulkChange: {
+            /** Status */
+            status?: ("unresolved" | "resolved" | "ignored") | null;
+            /**
+             * In Next Release
+             * @default false
+             */
+            in_next_release?: boolean;
+            /**
+             * Ignore For
+             * @description 1h, 7d
+             */
+            ignore_for?: string | null;
+            /**
+             * Ignore Until
+             * @description A time
+             */
+            ignore_until?: string | null;
+            /** Ignore Events */
+            ignore_events?: number | null;
+            /** Ignore Rate */
+            ignore_rate?: number | null;
+            /**
+             * Ignore Window
+             * @default 1h
+             */
+            ignore_window?: string;
+            /** Assigned To */
+            assigned_to?: string | null;
+            /** Ids */
+            ids: number[];
+        };
+        /**
+         * ChannelBody
+         * @description A channel as the API takes it.
+         */
+        ChannelBody: {
+            /** Name */
+            name: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "email" | "webhook" | "log";
+            /** Config */
+            config?: {
+                [key: string]: unknown;
+            };
+            /**
+             * Enabled
+             * @default true
+             */
+            enabled?: boolean;
+            /**
+             * Is Default
+             * @description Takes the rules that name no channel.
+             * @default false
+             */
+            is_default?: boolean;
+            /**
+             * Fallback
+             * @description Channel that gets what this cannot deliver.
+             */
+            fallback?: string | null;
+            /** Group By */
+            group_by?: string[];
+            /**
+             * Group Wait
+             * @description Wait so long for more of a group.
+             * @default 0
+             */
+            group_wait?: number;
+            /**
+             * Group Interval
+             * @description Least time between its messages.
+             * @default 60
+             */
+            group_interval?: number;
+            /**
+             * Repeat Interval
+             * @description Say again after so long what still fires; 0: never.
+             * @default 14400
+             */
+            repeat_interval?: number;
+            /**
+             * Hourly Cap
+             * @description Most messages in any hour; the rest comes as a digest.
+             * @default 60
+             */
+            hourly_cap?: number;
+            /**
+             * Send Resolved
+             * @default true
+             */
+            send_resolved?: boolean;
+        };
+        /**
+         * Closing
+         * @description Who closes an alert by hand, and why.
+         */
+        Closing: {
+            /**
+             * By
+             * @description Default: the user or key that asks.
+             */
+            by?: string | null;
+            /**
+             * Note
+             * @default
+             */
+            note?: string;
+        };
+        /**
+         * Credentials
+         * @description Who signs in.
+         */
+        Credentials: {
+            /** User */
+            user: string;
+            /** Password */
+            password: string;
+        };
+        /**
+         * Dashboard
+         * @description A dashboard as it is sent and kept.
+         */
+        Dashboard: {
+            /** Name */
+            name: string;
+            /**
+             * Panels
+             * @default []
+             */
+            panels?: components["schemas"]["Panel"][];
+        };
+        /**
+         * DashboardAnswer
+         * @description A dashboard with its panels.
+         */
+        DashboardAnswer: {
+            /** Id */
+            id: number;
+            /** Name */
+            name: string;
+            /** Panels */
+            panels: components["schemas"]["Panel"][];
+            /**
+             * Updated At
+             * Format: date-time
+             */
+            updated_at: string;
+        };
+        /**
+         * DashboardListed
+         * @description A dashboard; `panels` counts them.
+         */
+        DashboardListed: {
+            /** Id */
+            id: number;
+            /** Name */
+            name: string;
+            /** Panels */
+            panels: number;
+            /**
+             * Updated At
+             * Format: date-time
+             */
+            updated_at: string;
+        };
+        /**
+         * DashboardsAnswer
+         * @description All dashboards by name.
+         */
+        DashboardsAnswer: {
+            /** Dashboards */
+            dashboards: components["schemas"]["DashboardListed"][];
+        };
+        /**
+         * DnsCheck
+         * @description A look-up, by the machine's resolver or by `server`.
+         */
+        DnsCheck: {
+            /** Name */
+            name: string;
+            /**
+             * Service
+             * @description What it belongs to; the check's name where empty.
+             * @default
+             */
+            service?: string;
+            /**
+             * Description
+             * @default
+             */
+            description?: string;
+            /**
+             * Enabled
+             * @default true
+             */
+            enabled?: boolean;
+            /**
+             * Interval
+             * Format: duration
+             * @description From one probe to the next.
+             * @default PT30S
+             */
+            interval?: string;
+            /**
+             * Timeout
+             * Format: duration
+             * @description How long one probe may take.
+             * @default PT5S
+             */
+            timeout?: string;
+            /**
+             * Failures
+             * @description Failures in a row before it is `fail`.
+             * @default 2
+             */
+            failures?: number;
+            /**
+             * Successes
+             * @description Successes in a row before it recovers.
+             * @default 1
+             */
+            successes?: number;
+            /**
+             * Slow
+             * @description A success that took longer is `warn`.
+             */
+            slow?: string | null;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "dns";
+            /** Host */
+            host: string;
+            /**
+             * Record
+             * @default A
+             * @enum {string}
+             */
+            record?: "A" | "AAAA" | "CNAME" | "MX" | "NS" | "TXT" | "SOA" | "SRV" | "CAA" | "PTR";
+            /**
+             * Server
+             * @description Name server to ask.
+             * @default
+             */
+            server?: string;
+            /**
+             * Server Port
+             * @default 53
+             */
+            server_port?: number;
+            /**
+             * Contains
+             * @description Values that must be among the answers.
+             * @default []
+             */
+            contains?: string[];
+        };
+        /**
+         * FirstUser
+         * @description The token that the server printed, and who the first admin is.
+         */
+        FirstUser: {
+            /** Token */
+            token: string;
+            /** User */
+            user: string;
+            /** Password */
+            password: string;
+        };
+        /**
+         * GroupChange
+         * @description What a PATCH may say; `for` and `until` end an ignore by time, `events` by count, `rate`
+         *     within `window` by rate.
+         */
+        GroupChange: {
+            /** Status */
+            status?: ("unresolved" | "resolved" | "ignored") | null;
+            /**
+             * In Next Release
+             * @default false
+             */
+            in_next_release?: boolean;
+            /**
+             * Ignore For
+             * @description 1h, 7d
+             */
+            ignore_for?: string | null;
+            /**
+             * Ignore Until
+             * @description A time
+             */
+            ignore_until?: string | null;
+            /** Ignore Events */
+            ignore_events?: number | null;
+            /** Ignore Rate */
+            ignore_rate?: number | null;
+            /**
+             * Ignore Window
+             * @default 1h
+             */
+            ignore_window?: string;
+            /** Assigned To */
+            assigned_to?: string | null;
+        };
+        /** HTTPValidationError */
+        HTTPValidationError: {
+            /** Detail */
+            detail?: components["schemas"]["ValidationError"][];
+        };
+        /**
+         * HeartbeatCheck
+         * @description A dead man's switch: something of yours calls its address `every` so often, or by `cron`.
+         */
+        HeartbeatCheck: {
+            /** Name */
+            name: string;
+            /**
+             * Service
+             * @description What it belongs to; the check's name where empty.
+             * @default
+             */
+            service?: string;
+            /**
+             * Description
+             * @default
+             */
+            description?: string;
+            /**
+             * Enabled
+             * @default true
+             */
+            enabled?: boolean;
+            /**
+             * Interval
+             * Format: duration
+             * @description How often it is judged.
+             * @default PT30S
+             */
+            interval?: string;
+            /**
+             * Timeout
+             * Format: duration
+             * @description How long one probe may take.
+             * @default PT5S
+             */
+            timeout?: string;
+            /**
+             * Failures
+             * @default 1
+             */
+            failures?: number;
+            /**
+             * Successes
+             * @description Successes in a row before it recovers.
+             * @default 1
+             */
+            successes?: number;
+            /**
+             * Slow
+             * @description A success that took longer is `warn`.
+             */
+            slow?: string | null;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "heartbeat";
+            /** Every */
+            every?: string | null;
+            /** Cron */
+            cron?: string | null;
+            /**
+             * Timezone
+             * @default UTC
+             */
+            timezone?: string;
+            /**
+             * Grace
+             * Format: duration
+             * @description How late a call may be.
+             * @default PT5M
+             */
+            grace?: string;
+        };
+        /**
+         * HttpCheck
+         * @description A request and what its answer must be.
+         */
+        HttpCheck: {
+            /**
+             * Verify
+             * @description Check the certificate against authorities.
+             * @default true
+             */
+            verify?: boolean;
+            /**
+             * Authority
+             * @description A certificate authority of your own, in PEM form.
+             * @default
+             */
+            authority?: string;
+            /**
+             * Certificate Warn
+             * Format: duration
+             * @description Warn so long before it expires.
+             * @default P14D
+             */
+            certificate_warn?: string;
+            /**
+             * Certificate Fail
+             * Format: duration
+             * @description Fail so long before it expires.
+             * @default PT0S
+             */
+            certificate_fail?: string;
+            /** Name */
+            name: string;
+            /**
+             * Service
+             * @description What it belongs to; the check's name where empty.
+             * @default
+             */
+            service?: string;
+            /**
+             * Description
+             * @default
+             */
+            description?: string;
+            /**
+             * Enabled
+             * @default true
+             */
+            enabled?: boolean;
+            /**
+             * Interval
+             * Format: duration
+             * @description From one probe to the next.
+             * @default PT30S
+             */
+            interval?: string;
+            /**
+             * Timeout
+             * Format: duration
+             * @description How long one probe may take.
+             * @default PT5S
+             */
+            timeout?: string;
+            /**
+             * Failures
+             * @description Failures in a row before it is `fail`.
+             * @default 2
+             */
+            failures?: number;
+            /**
+             * Successes
+             * @description Successes in a row before it recovers.
+             * @default 1
+             */
+            successes?: number;
+            /**
+             * Slow
+             * @description A success that took longer is `warn`.
+             */
+            slow?: string | null;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "http";
+            /** Url */
+            url: string;
+            /**
+             * Method
+             * @default GET
+             * @enum {string}
+             */
+            method?: "GET" | "HEAD" | "POST" | "PUT" | "DELETE" | "OPTIONS" | "PATCH";
+            /**
+             * Headers
+             * @default {}
+             */
+            headers?: {
+                [key: string]: string;
+            };
+            /**
+             * Body
+             * @default
+             */
+            body?: string;
+            /**
+             * Status
+             * @default [
+             *       "2xx"
+             *     ]
+             */
+            status?: (string | number)[];
+            /**
+             * Contains
+             * @default []
+             */
+            contains?: string[];
+            /**
+             * Not Contains
+             * @default []
+             */
+            not_contains?: string[];
+            /**
+             * Json
+             * @default []
+             */
+            json?: components["schemas"]["JsonCondition"][];
+            /**
+             * Response Headers
+             * @description Headers and a part of their value.
+             * @default {}
+             */
+            response_headers?: {
+                [key: string]: string;
+            };
+            /**
+             * Redirects
+             * @description How many redirects to follow.
+             * @default 0
+             */
+            redirects?: number;
+        };
+        /**
+         * InhibitionBody
+         * @description While an alert that matches `source` fires, those that match `target` and share the labels
+         *     `equal` with it are not told.
+         */
+        InhibitionBody: {
+            /** Name */
+            name: string;
+            /** Source */
+            source: string[];
+            /** Target */
+            target: string[];
+            /** Equal */
+            equal?: string[];
+        };
+        /**
+         * JsonCondition
+         * @description One condition on a JSON body: `path` like `status`, `checks.0.state`, `$.items[2].ok`.
+         */
+        JsonCondition: {
+            /** Path */
+            path: string;
+            /**
+             * Op
+             * @default ==
+             * @enum {string}
+             */
+            op?: "==" | "!=" | ">" | ">=" | "<" | "<=" | "contains" | "exists";
+            /** Value */
+            value?: unknown;
+        };
+        JsonValue: unknown;
+        /**
+         * KeyAnswer
+         * @description An API key without its secret.
+         */
+        KeyAnswer: {
+            /** Id */
+            id: number;
+            /** Name */
+            name: string;
+            /** Scopes */
+            scopes: string[];
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Revoked At */
+            revoked_at: string | null;
+        };
+        /**
+         * KeysAnswer
+         * @description All API keys, revoked ones too.
+         */
+        KeysAnswer: {
+            /** Keys */
+            keys: components["schemas"]["KeyAnswer"][];
+        };
+        /**
+         * Merge
+         * @description Groups that become part of the one in the path.
+         */
+        Merge: {
+            /** From */
+            from: number[];
+        };
+        /**
+         * NewKey
+         * @description A key to make.
+         */
+        NewKey: {
+            /** Name */
+            name: string;
+            /** Scopes */
+            scopes: ("ingest" | "read" | "admin")[];
+        };
+        /**
+         * NewKeyAnswer
+         * @description A key that has just been made: the only answer with the key itself.
+         */
+        NewKeyAnswer: {
+            /** Id */
+            id: number;
+            /** Name */
+            name: string;
+            /** Scopes */
+            scopes: string[];
+            /** Key */
+            key: string;
+        };
+        /**
+         * NewPassword
+         * @description The password so far and the one to be.
+         */
+        NewPassword: {
+            /** Old */
+            old: string;
+            /** New */
+            new: string;
+        };
+        /**
+         * NewProject
+         * @description The service whose errors a DSN brings.
+         */
+        NewProject: {
+            /** Service */
+            service: string;
+            /**
+             * Environment
+             * @default
+             */
+            environment?: string;
+        };
+        /**
+         * NewUser
+         * @description A user to make.
+         */
+        NewUser: {
+            /** Name */
+            name: string;
+            /** Password */
+            password: string;
+            /**
+             * Role
+             * @default viewer
+             * @enum {string}
+             */
+            role?: "admin" | "viewer";
+        };
+        /**
+         * NewWindow
+         * @description A window as users write it: once from `starts_at` to `ends_at`, or at every `cron` time for
+         *     `duration`. Without checks and services it is for all.
+         */
+        NewWindow: {
+            /** Title */
+            title: string;
+            /**
+             * Checks
+             * @default []
+             */
+            checks?: string[];
+            /**
+             * Services
+             * @default []
+             */
+            services?: string[];
+            /** Starts At */
+            starts_at?: string | null;
+            /** Ends At */
+            ends_at?: string | null;
+            /** Cron */
+            cron?: string | null;
+            /** Duration */
+            duration?: string | null;
+            /**
+             * Timezone
+             * @default UTC
+             */
+            timezone?: string;
+        };
+        /**
+         * OverviewAnswer
+         * @description Every service, the worst first.
+         */
+        OverviewAnswer: {
+            /**
+             * Generated At
+             * Format: date-time
+             */
+            generated_at: string;
+            /** Step S */
+            step_s: number;
+            /** Times */
+            times: number[];
+            /** Services */
+            services: components["schemas"]["ServiceStanding"][];
+            totals: components["schemas"]["Totals"];
+        };
+        /**
+         * Panel
+         * @description One chart; what it asks is the dashboard's own affair.
+         */
+        Panel: {
+            /**
+             * Title
+             * @default
+             */
+            title?: string;
+            /**
+             * Query
+             * @description Free JSON of at most 16 KiB (metric, aggregation, group_by, filters, range, ...).
+             */
+            query: {
+                [key: string]: unknown;
+            };
+            /**
+             * Width
+             * @default 1
+             * @enum {integer}
+             */
+            width?: 1 | 2;
+        };
+        /**
+         * PostedAlert
+         * @description One alert as Alertmanager's API takes it (postableAlert).
+         */
+        PostedAlert: {
+            /** Labels */
+            labels: {
+                [key: string]: string;
+            };
+            /** Annotations */
+            annotations?: {
+                [key: string]: string;
+            };
+            /** Startsat */
+            startsAt?: string | null;
+            /** Endsat */
+            endsAt?: string | null;
+            /**
+             * Generatorurl
+             * @default
+             */
+            generatorURL?: string;
+        };
+        /**
+         * PostgresqlCheck
+         * @description A connection and a query that must give a row.
+         */
+        PostgresqlCheck: {
+            /** Name */
+            name: string;
+            /**
+             * Service
+             * @description What it belongs to; the check's name where empty.
+             * @default
+             */
+            service?: string;
+            /**
+             * Description
+             * @default
+             */
+            description?: string;
+            /**
+             * Enabled
+             * @default true
+             */
+            enabled?: boolean;
+            /**
+             * Interval
+             * Format: duration
+             * @description From one probe to the next.
+             * @default PT30S
+             */
+            interval?: string;
+            /**
+             * Timeout
+             * Format: duration
+             * @description How long one probe may take.
+             * @default PT5S
+             */
+            timeout?: string;
+            /**
+             * Failures
+             * @description Failures in a row before it is `fail`.
+             * @default 2
+             */
+            failures?: number;
+            /**
+             * Successes
+             * @description Successes in a row before it recovers.
+             * @default 1
+             */
+            successes?: number;
+            /**
+             * Slow
+             * @description A success that took longer is `warn`.
+             */
+            slow?: string | null;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "postgresql";
+            /** Host */
+            host: string;
+            /**
+             * Port
+             * @default 5432
+             */
+            port?: number;
+            /**
+             * Database
+             * @default postgres
+             */
+            database?: string;
+            /** User */
+            user: string;
+            /**
+             * Password
+             * Format: password
+             * @default
+             */
+            password?: string;
+            /**
+             * Sslmode
+             * @default prefer
+             * @enum {string}
+             */
+            sslmode?: "disable" | "prefer" | "require";
+            /**
+             * Query
+             * @default SELECT 1
+             */
+            query?: string;
+        };
+        /**
+         * Recurrence
+         * @description A maintenance window that comes again: on these weekdays between two times of day.
+         */
+        Recurrence: {
+            /** Weekdays */
+            weekdays?: ("mon" | "tue" | "wed" | "thu" | "fri" | "sat" | "sun")[];
+            /**
+             * From
+             * @description HH:MM
+             */
+            from: string;
+            /**
+             * To
+             * @description At or before `from`: of the next day.
+             */
+            to: string;
+            /**
+             * Timezone
+             * @default UTC
+             */
+            timezone?: string;
+        };
+        /**
+         * RedisCheck
+         * @description AUTH if there is a password, then PING (Valkey and others of its protocol too).
+         */
+        RedisCheck: {
+            /**
+             * Verify
+             * @description Check the certificate against authorities.
+             * @default true
+             */
+            verify?: boolean;
+            /**
+             * Authority
+             * @description A certificate authority of your own, in PEM form.
+             * @default
+             */
+            authority?: string;
+            /**
+             * Certificate Warn
+             * Format: duration
+             * @description Warn so long before it expires.
+             * @default P14D
+             */
+            certificate_warn?: string;
+            /**
+             * Certificate Fail
+             * Format: duration
+             * @description Fail so long before it expires.
+             * @default PT0S
+             */
+            certificate_fail?: string;
+            /** Name */
+            name: string;
+            /**
+             * Service
+             * @description What it belongs to; the check's name where empty.
+             * @default
+             */
+            service?: string;
+            /**
+             * Description
+             * @default
+             */
+            description?: string;
+            /**
+             * Enabled
+             * @default true
+             */
+            enabled?: boolean;
+            /**
+             * Interval
+             * Format: duration
+             * @description From one probe to the next.
+             * @default PT30S
+             */
+            interval?: string;
+            /**
+             * Timeout
+             * Format: duration
+             * @description How long one probe may take.
+             * @default PT5S
+             */
+            timeout?: string;
+            /**
+             * Failures
+             * @description Failures in a row before it is `fail`.
+             * @default 2
+             */
+            failures?: number;
+            /**
+             * Successes
+             * @description Successes in a row before it recovers.
+             * @default 1
+             */
+            successes?: number;
+            /**
+             * Slow
+             * @description A success that took longer is `warn`.
+             */
+            slow?: string | null;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "redis";
+            /** Host */
+            host: string;
+            /**
+             * Port
+             * @default 6379
+             */
+            port?: number;
+            /**
+             * Tls
+             * @default false
+             */
+            tls?: boolean;
+            /**
+             * Username
+             * @default
+             */
+            username?: string;
+            /**
+             * Password
+             * Format: password
+             * @default
+             */
+            password?: string;
+        };
+        /**
+         * Rule
+         * @description One alert rule. One alert for each tag set of `group_by` that breaches the condition.
+         */
+        Rule: {
+            /** Rule Name */
+            rule_name: string;
+            /**
+             * Description
+             * @default
+             */
+            description?: string;
+            /**
+             * Enabled
+             * @default true
+             */
+            enabled?: boolean;
+            /**
+             * Source
+             * @description metric: samples; errors: how many errors were logged; event: something happened (error.new_group, health.fail, ...); external: alerts handed over by others.
+             * @default metric
+             * @enum {string}
+             */
+            source?: "metric" | "errors" | "event" | "external";
+            /**
+             * Metric Name
+             * @description The metric; for source event the kind of event.
+             * @default
+             */
+            metric_name?: string;
+            /**
+             * Matchers
+             * @description Tags: name=value, !=, =~regex, !~regex.
+             */
+            matchers?: string[];
+            /**
+             * Group By
+             * @description Tags that tell alerts apart; [] one alert, null all tags.
+             */
+            group_by?: string[] | null;
+            /**
+             * Aggregation
+             * @description Over all samples of a group in the window; sum_of_avg adds up the averages of its series, histogram_quantile reads NAME_bucket series, absence fires without samples.
+             * @default avg
+             * @enum {string}
+             */
+            aggregation?: "avg" | "min" | "max" | "sum" | "count" | "last" | "sum_of_avg" | "rate" | "increase" | "quantile" | "histogram_quantile" | "absence";
+            /** Quantile */
+            quantile?: number | null;
+            /**
+             * Window
+             * @description 90s, 5m, 6h, 7d or seconds
+             * @default 300
+             */
+            window?: number;
+            /**
+             * Denominator
+             * @description Second metric: the value is metric_name / denominator.
+             */
+            denominator?: string | null;
+            /**
+             * Change Against
+             * @description The value becomes the change in % against the value so long before.
+             */
+            change_against?: number | null;
+            /**
+             * Condition
+             * @default >
+             * @enum {string}
+             */
+            condition?: ">" | ">=" | "<" | "<=" | "==" | "!=" | "outside";
+            /**
+             * Threshold
+             * @default 0
+             */
+            threshold?: number;
+            /**
+             * Threshold Upper
+             * @description Upper end for `outside`.
+             */
+            threshold_upper?: number | null;
+            /**
+             * Clear Threshold
+             * @description What the value must reach to count as recovered; default: the threshold.
+             */
+            clear_threshold?: number | null;
+            /**
+             * For
+             * @description Breach this long before it fires.
+             * @default 0
+             */
+            for?: number;
+            /**
+             * Keep Firing For
+             * @description Clear this long before it resolves; for events: open this long.
+             * @default 0
+             */
+            keep_firing_for?: number;
+            /**
+             * Interval
+             * @description How often it is evaluated.
+             * @default 15
+             */
+            interval?: number;
+            /**
+             * Severity
+             * @default warning
+             * @enum {string}
+             */
+            severity?: "info" | "warning" | "critical";
+            /**
+             * No Data
+             * @description Data vanished: keep the state, go to no_data, or alert.
+             * @default keep
+             * @enum {string}
+             */
+            no_data?: "keep" | "no_data" | "alert";
+            /** Labels */
+            labels?: {
+                [key: string]: string;
+            };
+            /**
+             * Annotations
+             * @description Texts; {{ labels.x }}, {{ value }}, ...
+             */
+            annotations?: {
+                [key: string]: string;
+            };
+            /** Runbook Url */
+            runbook_url?: string | null;
+            /**
+             * Channels
+             * @description Channel names; none: the default ones.
+             */
+            channels?: string[];
+        };
+        /**
+         * ServiceSeries
+         * @description Values by step; null where nothing was measured.
+         */
+        ServiceSeries: {
+            /** Requests Per S */
+            requests_per_s: (number | null)[];
+            /** Error Share */
+            error_share: (number | null)[];
+            /** P95 S */
+            p95_s: (number | null)[];
+        };
+        /**
+         * ServiceStanding
+         * @description How a service stands.
+         */
+        ServiceStanding: {
+            /** Service */
+            service: string;
+            /** Environment */
+            environment: string;
+            /** Requests Per S */
+            requests_per_s: number | null;
+            /** Errors Per S */
+            errors_per_s: number | null;
+            /** Error Share */
+            error_share: number | null;
+            /** P95 S */
+            p95_s: number | null;
+            /** Active Alerts */
+            active_alerts: number;
+            /** New Error Groups */
+            new_error_groups: number;
+            /**
+             * Health
+             * @enum {string}
+             */
+            health: "pass" | "warn" | "fail" | "unknown";
+            series: components["schemas"]["ServiceSeries"];
+        };
+        /**
+         * SessionAnswer
+         * @description Who is signed in, and the token that changing requests send as X-CSRF-Token.
+         */
+        SessionAnswer: {
+            /** User */
+            user: string;
+            /**
+             * Role
+             * @enum {string}
+             */
+            role: "admin" | "viewer";
+            /** Csrf Token */
+            csrf_token: string;
+        };
+        /**
+         * SettingAnswer
+         * @description A setting as it is; secrets masked.
+         */
+        SettingAnswer: {
+            /** Name */
+            name: string;
+            value: components["schemas"]["JsonValue"];
+            default: components["schemas"]["JsonValue"];
+            /** Description */
+            description: string;
+        };
+        /**
+         * SettingsAnswer
+         * @description All settings.
+         */
+        SettingsAnswer: {
+            /** Settings */
+            settings: components["schemas"]["SettingAnswer"][];
+        };
+        /**
+         * SilenceBody
+         * @description A silence as the API takes it.
+         */
+        SilenceBody: {
+            /**
+             * Matchers
+             * @description All must match.
+             */
+            matchers: string[];
+            /**
+             * Starts At
+             * @description Default: now.
+             */
+            starts_at?: string | null;
+            /**
+             * Ends At
+             * Format: date-time
+             */
+            ends_at: string;
+            recurrence?: components["schemas"]["Recurrence"] | null;
+            /**
+             * Author
+             * @description Default: the user or key that asks.
+             */
+            author?: string | null;
+            /** Reason */
+            reason: string;
+        };
+        /**
+         * SmtpCheck
+         * @description EHLO, STARTTLS, AUTH and NOOP; no mail is sent.
+         */
+        SmtpCheck: {
+            /**
+             * Verify
+             * @description Check the certificate against authorities.
+             * @default true
+             */
+            verify?: boolean;
+            /**
+             * Authority
+             * @description A certificate authority of your own, in PEM form.
+             * @default
+             */
+            authority?: string;
+            /**
+             * Certificate Warn
+             * Format: duration
+             * @description Warn so long before it expires.
+             * @default P14D
+             */
+            certificate_warn?: string;
+            /**
+             * Certificate Fail
+             * Format: duration
+             * @description Fail so long before it expires.
+             * @default PT0S
+             */
+            certificate_fail?: string;
+            /** Name */
+            name: string;
+            /**
+             * Service
+             * @description What it belongs to; the check's name where empty.
+             * @default
+             */
+            service?: string;
+            /**
+             * Description
+             * @default
+             */
+            description?: string;
+            /**
+             * Enabled
+             * @default true
+             */
+            enabled?: boolean;
+            /**
+             * Interval
+             * Format: duration
+             * @description From one probe to the next.
+             * @default PT30S
+             */
+            interval?: string;
+            /**
+             * Timeout
+             * Format: duration
+             * @description How long one probe may take.
+             * @default PT5S
+             */
+            timeout?: string;
+            /**
+             * Failures
+             * @description Failures in a row before it is `fail`.
+             * @default 2
+             */
+            failures?: number;
+            /**
+             * Successes
+             * @description Successes in a row before it recovers.
+             * @default 1
+             */
+            successes?: number;
+            /**
+             * Slow
+             * @description A success that took longer is `warn`.
+             */
+            slow?: string | null;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "smtp";
+            /** Host */
+            host: string;
+            /**
+             * Port
+             * @default 25
+             */
+            port?: number;
+            /**
+             * Security
+             * @description auto: TLS on port 465, else STARTTLS where it is offered.
+             * @default none
+             * @enum {string}
+             */
+            security?: "none" | "auto" | "starttls" | "tls";
+            /**
+             * Username
+             * @default
+             */
+            username?: string;
+            /**
+             * Password
+             * Format: password
+             * @default
+             */
+            password?: string;
+        };
+        /**
+         * Split
+         * @description Fingerprints that get a group of their own.
+         */
+        Split: {
+            /** Fingerprints */
+            fingerprints: number[];
+        };
+        /**
+         * TcpCheck
+         * @description A connection; `send` is sent, and the answer must contain `expect`.
+         */
+        TcpCheck: {
+            /** Name */
+            name: string;
+            /**
+             * Service
+             * @description What it belongs to; the check's name where empty.
+             * @default
+             */
+            service?: string;
+            /**
+             * Description
+             * @default
+             */
+            description?: string;
+            /**
+             * Enabled
+             * @default true
+             */
+            enabled?: boolean;
+            /**
+             * Interval
+             * Format: duration
+             * @description From one probe to the next.
+             * @default PT30S
+             */
+            interval?: string;
+            /**
+             * Timeout
+             * Format: duration
+             * @description How long one probe may take.
+             * @default PT5S
+             */
+            timeout?: string;
+            /**
+             * Failures
+             * @description Failures in a row before it is `fail`.
+             * @default 2
+             */
+            failures?: number;
+            /**
+             * Successes
+             * @description Successes in a row before it recovers.
+             * @default 1
+             */
+            successes?: number;
+            /**
+             * Slow
+             * @description A success that took longer is `warn`.
+             */
+            slow?: string | null;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "tcp";
+            /** Host */
+            host: string;
+            /** Port */
+            port: number;
+            /**
+             * Send
+             * @default
+             */
+            send?: string;
+            /**
+             * Expect
+             * @default
+             */
+            expect?: string;
+        };
+        /**
+         * TlsCheck
+         * @description A TLS handshake and its certificate.
+         */
+        TlsCheck: {
+            /**
+             * Verify
+             * @description Check the certificate against authorities.
+             * @default true
+             */
+            verify?: boolean;
+            /**
+             * Authority
+             * @description A certificate authority of your own, in PEM form.
+             * @default
+             */
+            authority?: string;
+            /**
+             * Certificate Warn
+             * Format: duration
+             * @description Warn so long before it expires.
+             * @default P14D
+             */
+            certificate_warn?: string;
+            /**
+             * Certificate Fail
+             * Format: duration
+             * @description Fail so long before it expires.
+             * @default PT0S
+             */
+            certificate_fail?: string;
+            /** Name */
+            name: string;
+            /**
+             * Service
+             * @description What it belongs to; the check's name where empty.
+             * @default
+             */
+            service?: string;
+            /**
+             * Description
+             * @default
+             */
+            description?: string;
+            /**
+             * Enabled
+             * @default true
+             */
+            enabled?: boolean;
+            /**
+             * Interval
+             * Format: duration
+             * @description From one probe to the next.
+             * @default PT30S
+             */
+            interval?: string;
+            /**
+             * Timeout
+             * Format: duration
+             * @description How long one probe may take.
+             * @default PT5S
+             */
+            timeout?: string;
+            /**
+             * Failures
+             * @description Failures in a row before it is `fail`.
+             * @default 2
+             */
+            failures?: number;
+            /**
+             * Successes
+             * @description Successes in a row before it recovers.
+             * @default 1
+             */
+            successes?: number;
+            /**
+             * Slow
+             * @description A success that took longer is `warn`.
+             */
+            slow?: string | null;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "tls";
+            /** Host */
+            host: string;
+            /**
+             * Port
+             * @default 443
+             */
+            port?: number;
+            /**
+             * Server Name
+             * @description Name to ask for and to check; host where empty.
+             * @default
+             */
+            server_name?: string;
+        };
+        /**
+         * Totals
+         * @description Of all services.
+         */
+        Totals: {
+            /** Samples Per S */
+            samples_per_s: number;
+            /** Active Alerts */
+            active_alerts: number;
+            /** Error Events Per Min */
+            error_events_per_min: number;
+        };
+        /**
+         * Trial
+         * @description A rule and the time to try it on.
+         */
+        Trial: {
+            rule: components["schemas"]["Rule"];
+            /**
+             * From
+             * @description -7d, ISO 8601, seconds
+             * @default -7d
+             */
+            from?: string;
+            /**
+             * To
+             * @default now
+             */
+            to?: string;
+        };
+        /**
+         * UserAnswer
+         * @description A user.
+         */
+        UserAnswer: {
+            /** Name */
+            name: string;
+            /**
+             * Role
+             * @enum {string}
+             */
+            role: "admin" | "viewer";
+            /** Disabled */
+            disabled: boolean;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Last Sign In At */
+            last_sign_in_at: string | null;
+        };
+        /**
+         * UserChange
+         * @description What is to be different.
+         */
+        UserChange: {
+            /** Role */
+            role?: ("admin" | "viewer") | null;
+            /** Password */
+            password?: string | null;
+            /** Disabled */
+            disabled?: boolean | null;
+        };
+        /**
+         * UsersAnswer
+         * @description All users by name.
+         */
+        UsersAnswer: {
+            /** Users */
+            users: components["schemas"]["UserAnswer"][];
+        };
+        /** ValidationError */
+        ValidationError: {
+            /** Location */
+            loc: (string | number)[];
+            /** Message */
+            msg: string;
+            /** Error Type */
+            type: string;
+            /** Input */
+            input?: unknown;
+            /** Context */
+            ctx?: Record<string, never>;
+        };
+    };
+    responses: never;
+    parameters: never;
+    requestBodies: never;
+    headers: never;
+    pathItems: never;
+}
+export type $defs = Record<string, never>;
+export type operations = Record<string, never>;

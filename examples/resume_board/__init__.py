@@ -1,0 +1,1 @@
+"""A small job board, to see what tidegauge-client reports."""

@@ -1,0 +1,1 @@
+"""Rules, their evaluation, the state of alerts, and notifications that arrive once."""

@@ -1,0 +1,118 @@
+"""Request bodies read within bounds: of their size and of the queue's space."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from typing import Protocol
+
+from starlette.requests import ClientDisconnect, Request
+
+from .decompress import decompress
+from .errors import BadRequest, BodyTooLarge
+
+INLINE_BYTES = 512 * 1024
+"""Bodies of up to this size after decompression are decoded on the event loop, in a few
+milliseconds: a thread costs a quarter more processor time, and its waking is waited for."""
+
+_INLINE_COMPRESSED = 128 * 1024
+_UNANNOUNCED_BYTES = 4096
+"""What a body without Content-Length holds before its first bytes are there."""
+
+
+class Space(Protocol):
+    """The queue's space (storage.group_commit)."""
+
+    def reserve(self, size_bytes: int) -> None:
+        """Count bytes, or raise Unavailable where they are too many."""
+
+    def release(self, size_bytes: int) -> None:
+        """Give back what `reserve` counted."""
+
+
+@dataclass(frozen=True, slots=True)
+class BodyLimits:
+    """Largest body as sent and after decompression, in bytes."""
+
+    sent: int
+    decompressed: int
+
+
+class Hold:
+    """What one request has reserved of the queue's space."""
+
+    def __init__(self, space: Space, size_bytes: int) -> None:
+        self._space = space
+        space.reserve(size_bytes)
+        self.size_bytes = size_bytes
+
+    def resize(self, size_bytes: int) -> None:
+        """Hold so many bytes from now on. Raises Unavailable; then what was held stays."""
+        more = size_bytes - self.size_bytes
+        if more > 0:
+            self._space.reserve(more)
+        else:
+            self._space.release(-more)
+        self.size_bytes = size_bytes
+
+
+@asynccontextmanager
+async def received(
+    request: Request, space: Space, limits: BodyLimits
+) -> AsyncIterator[tuple[bytes, Hold]]:
+    """The body as sent, and what it holds of the queue's space until the block ends.
+
+    The space is asked for before the first byte is read. A body that does not arrive gives it back
+    when the connection ends for that (TIDEGAUGE_BODY_TIMEOUT). Raises BodyTooLarge, BadRequest,
+    Unavailable.
+    """
+    length = request.headers.get("content-length", "")
+    announced = int(length) if length.isdecimal() and len(length) < 16 else _UNANNOUNCED_BYTES
+    if announced > limits.sent:
+        raise _too_large(limits.sent)
+    hold = Hold(space, announced)
+    try:
+        yield await _read(request, hold, limits.sent), hold
+    finally:
+        hold.resize(0)
+
+
+async def _read(request: Request, hold: Hold, limit: int) -> bytes:
+    parts: list[bytes] = []
+    size = 0
+    try:
+        async for part in request.stream():
+            size += len(part)
+            if size > limit:
+                raise _too_large(limit)
+            if size > hold.size_bytes:
+                hold.resize(min(limit, 2 * size))
+            parts.append(part)
+    except ClientDisconnect as error:
+        raise BadRequest("The client went away before its body was complete") from error
+    return parts[0] if len(parts) == 1 else b"".join(parts)
+
+
+async def decompressed(sent: bytes, encoding: str, limit: int) -> bytes:
+    """The body without its Content-Encoding; a large one is worked on in a thread.
+
+    Raises BodyTooLarge, MalformedBody, UnsupportedMedia.
+    """
+    if encoding in ("", "identity") or len(sent) <= _INLINE_COMPRESSED:
+        small = limit if encoding in ("", "identity") else min(INLINE_BYTES, limit)
+        try:
+            return decompress(sent, encoding, small)
+        except BodyTooLarge:
+            if small == limit:
+                raise
+    return await asyncio.to_thread(decompress, sent, encoding, limit)
+
+
+def _too_large(limit: int) -> BodyTooLarge:
+    """The error of a body over its limit in bytes."""
+    return BodyTooLarge(
+        f"The body is over {limit} bytes (TIDEGAUGE_MAX_BODY_BYTES); send smaller ones",
+        limit_bytes=limit,
+    )

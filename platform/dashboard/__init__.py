@@ -1,0 +1,1 @@
+"""The dashboard's side of the server: its files, the overview, arranged dashboards, live events."""

@@ -1,0 +1,1 @@
+"""Errors: taken in, scrubbed, grouped, kept within bounds, counted always."""

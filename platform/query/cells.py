@@ -1,0 +1,180 @@
+"""From a tier's rows to one matrix for each column: a line for each series, a column for each bucket.
+
+NaN is a cell without samples; samples are finite (what is not is stored elsewhere).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ..core.clock import to_datetime
+from ..settings import DAY, HOUR
+from ..storage.columns import Floats, Ints, fetch_columns
+from ..storage.database import Connection
+from ..storage.series_filter import for_series
+from ..storage.sql import load_queries
+from .aggregations import ROLLED_UP_QUANTILES, Source
+from .grid import Grid
+from .planner import Segment
+from .tiers import Tier, floor
+
+QUERIES = load_queries("tidegauge.query")
+
+_MERGE = {"count": np.add, "sum": np.add, "min": np.minimum, "max": np.maximum, "increase": np.add}
+
+
+@dataclass(frozen=True, slots=True)
+class Cells:
+    """The matrices by column name, and how many rows of the tier they were made of."""
+
+    columns: dict[str, Floats]
+    rows: int
+
+
+async def read_cells(
+    connection: Connection,
+    segment: Segment,
+    source: Source,
+    ids: Ints,
+    *,
+    available: Sequence[Tier],
+) -> Cells:
+    """The cells of the series `ids` (ascending) in the segment.
+
+    `increases` needs to know the value before the window, wherever the tiers `available` have it.
+    """
+    grid = segment.grid
+    # samples of others are left out below; rollups have an index
+    query, wanted = for_series(
+        QUERIES[f"{source}_{segment.tier.name}"],
+        ids.tolist(),
+        allow_others=segment.tier.name == "raw",
+    )
+    fetched = await fetch_columns(
+        connection,
+        query,
+        {
+            **wanted,
+            "start": to_datetime(grid.start_us),
+            "end": to_datetime(grid.end_us),
+            "step": timedelta(microseconds=grid.source_step_us),
+        },
+    )
+    rows = int(fetched.pop("rows").sum())
+    series_id = fetched.pop("series_id").astype(np.int64)
+    line = np.searchsorted(ids, series_id)
+    foreign = ids[line] != series_id
+    if foreign.any():
+        line = line[~foreign]
+        fetched = {name: column[~foreign] for name, column in fetched.items()}
+    bucket_us = fetched.pop("bucket").astype(np.int64)
+    order = np.lexsort((bucket_us, line))
+    line, bucket_us = line[order], bucket_us[order]
+    columns = {name: column[order].astype(np.float64) for name, column in fetched.items()}
+    if source == "increases":
+        before = await _values_before(connection, ids, grid.start_us, available)
+        columns = {"increase": increases(line, columns, before)}
+    return Cells(_matrices(line, bucket_us, columns, len(ids), grid), rows)
+
+
+def _matrices(
+    line: Ints, bucket_us: Ints, columns: dict[str, Floats], lines: int, grid: Grid
+) -> dict[str, Floats]:
+    """Rows in the order of series and time, put and where necessary merged into their cells."""
+    cell = line * len(grid) + grid.index(bucket_us)
+    starts = np.flatnonzero(np.diff(cell, prepend=-1))
+    ends = np.append(starts[1:], len(cell)) - 1
+    matrices = {}
+    for name, column in columns.items():
+        if name == "first" or len(starts) == len(cell):
+            merged = column[starts]
+        elif name == "last":
+            merged = column[ends]
+        else:
+            merged = _MERGE[name].reduceat(column, starts)
+        matrix = np.full(lines * len(grid), np.nan)
+        matrix[cell[starts]] = merged
+        matrices[name] = matrix.reshape(lines, len(grid))
+    return matrices
+
+
+def increases(line: Ints, columns: dict[str, Floats], before: Floats) -> Floats:
+    """How much each row's counter grew since the row before it: inside the row's bucket, and from
+    the last value before. What came first of all grew by nothing.
+
+    `before` has the value before the window for each series, NaN where there was none.
+    """
+    first, last, inside = columns["first"], columns["last"], columns["inside"]
+    if len(line) == 0:
+        return inside
+    begins = np.diff(line, prepend=-1) != 0
+    previous = np.where(begins, before[line], np.roll(last, 1))
+    grown = np.where(first >= previous, first - previous, first)  # smaller: a reset
+    return inside + np.where(np.isnan(previous), 0.0, grown)
+
+
+async def _values_before(
+    connection: Connection, ids: Ints, moment_us: int, available: Sequence[Tier]
+) -> Floats:
+    """The last value of each series before a moment, NaN where there was none.
+
+    Most series are found in the hour before; only those that are not are looked for further back.
+    """
+    moment = to_datetime(moment_us)
+    hour = floor(moment, HOUR)
+    day = floor(moment, DAY)
+    _, hourly, daily = available
+    attempts = [("before_raw", hour, moment)] if hour < moment else []
+    attempts += [
+        ("before_hourly", hour - 2 * HOUR, hour),
+        ("before_hourly", hour - hourly.retention, hour - 2 * HOUR),
+        ("before_daily", day - daily.retention, day),
+    ]
+    before = np.full(len(ids), np.nan)
+    for name, since, until in attempts:
+        missing = ids[np.isnan(before)]
+        if len(missing) == 0:
+            break
+        query, wanted = for_series(QUERIES[name], missing.tolist())
+        found = await fetch_columns(connection, query, {**wanted, "since": since, "until": until})
+        before[np.searchsorted(ids, found["series_id"].astype(np.int64))] = found["last"]
+    return before
+
+
+async def read_quantiles(
+    connection: Connection, segment: Segment, ids: Ints, groups: Ints, quantile: float
+) -> Cells:
+    """A quantile of the samples of each group of series (numbered from 0) in each bucket."""
+    grid = segment.grid
+    lines = int(groups.max()) + 1 if len(groups) else 0
+    query, wanted = for_series(QUERIES[f"quantiles_{segment.tier.name}"], ids.tolist())
+    window: dict[str, Any] = {  # Any: what psycopg adapts
+        **wanted,
+        "start": to_datetime(grid.start_us),
+        "end": to_datetime(grid.end_us),
+    }
+    if segment.tier.name == "raw":
+        window |= {
+            "ids": ids.tolist(),
+            "groups": groups.tolist(),
+            "edges": [to_datetime(e) for e in grid.edges_us.tolist()],
+            "quantile": quantile,
+        }
+        fetched = await fetch_columns(connection, query, window)
+        line = fetched["series_id"].astype(np.int64)
+        bucket: NDArray[np.int64] = fetched["bucket_no"].astype(np.int64)
+        values = fetched["value"]
+    else:
+        fetched = await fetch_columns(connection, query, window)
+        line = groups[np.searchsorted(ids, fetched["series_id"].astype(np.int64))]
+        bucket = grid.index(fetched["bucket"].astype(np.int64))
+        values = fetched[ROLLED_UP_QUANTILES[quantile]]
+    matrix = np.full((lines, len(grid)), np.nan)
+    matrix[line, bucket] = values
+    return Cells({"value": matrix}, int(fetched["rows"].sum()))

@@ -1,0 +1,78 @@
+"""What the routes share: the key, parameters that recur, JSON, the limits of the settings."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Annotated, Any
+
+import msgspec
+from fastapi import Depends, Query, Request, Response
+
+from ...auth.dependencies import require
+from ...auth.keys import Key
+from ...core.answers import problems
+from ...core.errors import BadRequest
+from ...settings import Settings
+from ..history import Limits
+
+ReadKey = Annotated[Key, Depends(require("read"))]
+TagFilter = Annotated[
+    list[str],
+    Query(
+        description="`name=value`, `name!=value`, `name=~pattern`, `name!~pattern` or "
+        "`name in (a,b)`; repeatable, all must hold. Patterns are RE2's and match the whole value."
+    ),
+]
+
+
+PROBLEMS = problems(400, 401, 403, 422, 429, 503)
+"""What every route of this room may answer instead."""
+
+
+def json_response(content: Any) -> Response:  # Any: whatever msgspec encodes
+    return Response(msgspec.json.encode(content), media_type="application/json")
+
+
+def no_nul(texts: Sequence[str], parameter: str) -> None:
+    """Raises BadRequest for what PostgreSQL's text cannot hold."""
+    for text in texts:
+        if "\0" in text or (not text.isprintable() and not _encodable(text)):
+            raise BadRequest(f"{parameter}: has a NUL character", where=parameter)
+
+
+def _encodable(text: str) -> bool:
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
+def limits_of(settings: Settings) -> Limits:
+    return Limits(
+        points=settings.max_points,
+        series=settings.max_series,
+        answer_points=settings.max_answer_points,
+        timeout=settings.query_timeout,
+    )
+
+
+def accepts(request: Request, offered: Sequence[str]) -> str:
+    """The offered media type that the request's Accept prefers; the first one where it names
+    none of them (RFC 9110 allows to answer anyway)."""
+    best, best_quality = offered[0], 0.0
+    for part in request.headers.get("accept", "*/*").split(","):
+        name, *parameters = (p.strip() for p in part.lower().split(";"))
+        quality = 1.0
+        for parameter in parameters:
+            if parameter.startswith("q="):
+                try:
+                    quality = float(parameter[2:])
+                except ValueError:
+                    quality = 0.0
+        for candidate in offered:
+            wild = name in ("*/*", candidate.partition("/")[0] + "/*")
+            if (name == candidate or wild) and quality > best_quality:
+                best, best_quality = candidate, quality
+                break
+    return best

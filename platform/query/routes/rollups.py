@@ -1,0 +1,33 @@
+"""GET /metrics/rollups: how the tiers are doing."""
+
+from __future__ import annotations
+
+from fastapi import APIRouter, Request, Response
+
+from ...auth.dependencies import platform_of
+from ...core.clock import to_datetime
+from ..history import limit_statements
+from ..rollups import read_rollups
+from ..tiers import tiers
+from .answers import RollupsAnswer
+from .common import PROBLEMS, ReadKey, json_response
+
+router = APIRouter()
+
+
+@router.get(
+    "/metrics/rollups",
+    summary="Coverage, lag, policies and sizes of the tiers",
+    responses={200: {"model": RollupsAnswer}, **PROBLEMS},
+)
+async def rollups(request: Request, _: ReadKey) -> Response:
+    """What each tier holds and costs, up to when rollups are materialised, and their policies."""
+    platform = platform_of(request)
+    async with platform.database.connection() as connection:
+        await limit_statements(connection, platform.settings.query_timeout)
+        entries = await read_rollups(
+            connection,
+            tiers(platform.settings),
+            now=to_datetime(platform.clock.now_us()),
+        )
+    return json_response({"tiers": entries})

@@ -1,0 +1,1 @@
+"""Alerting: rules, evaluation, states, notifications."""

@@ -1,0 +1,193 @@
+"""No secret is stored: a corpus of them in every part of an event, and what must stay readable."""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+
+import hypothesis
+import pytest
+import yaml
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tidegauge.errors.documents import encode
+from tidegauge.errors.hints import find_hints, luhn
+from tidegauge.errors.scrub import FILTERED, PATTERNS, Scrubber, ScrubRules
+
+from .conftest import Api, Json, event, frame
+
+CORPUS = yaml.safe_load((Path(__file__).parent / "secrets.yaml").read_text())
+VALUES = CORPUS["values"]
+
+
+def everywhere(text: str) -> Json:
+    """An event that holds a text in every part of it."""
+    return {
+        "error_message": text,
+        "exceptions": [{"type": "E", "value": text, "frames": [frame("f", vars={"x": text, "y": [text]})]}],
+        "breadcrumbs": [{"message": text, "data": {"sql": text}}],
+        "request": {"url": text, "query": text, "headers": {"X-Note": text}, "body": {"a": {"b": text}}},
+        "tags": {"note": text},
+        "context": {"extra": {"deep": [{"er": text}]}},
+        "user": {"note": text},
+    }  # fmt: skip
+
+
+def scrubbed(document: Json) -> Json:
+    """The document without secrets, after a look at the JSON that comes with it."""
+    clean, text = Scrubber().scrub(document)
+    assert json.loads(text) == clean
+    return clean
+
+
+@pytest.mark.parametrize("case", VALUES, ids=lambda c: f"{c['rule']} {c['text'][:30]}")
+def test_a_secret_value_is_taken_out_of_every_part(case: Json) -> None:
+    text = case["text"].replace("HIDDEN", case["value"])
+    clean = scrubbed(everywhere(text))
+    stored = encode({k: v for k, v in clean.items() if k != "scrubbed"}).decode()
+    assert case["value"] not in stored
+    assert encode(case["value"]).decode()[1:-1] not in stored
+    assert FILTERED in clean["error_message"]
+    assert case["text"].partition("HIDDEN")[0][:5] in clean["error_message"]
+    found = {f["path"]: f["rule"] for f in clean["scrubbed"]}
+    assert found["exceptions[0].frames[0].vars.x"] == case["rule"]
+    assert {"breadcrumbs[0].message", "request.headers.X-Note", "context.extra.deep[0].er"} <= set(
+        found
+    )
+
+
+@pytest.mark.parametrize("rule", [p.name for p in PATTERNS])
+def test_the_corpus_has_every_rule(rule: str) -> None:
+    assert rule in {case["rule"] for case in VALUES}
+
+
+@pytest.mark.parametrize("name", CORPUS["fields"]["secret"])
+def test_the_value_of_a_secret_field_is_taken_out(name: str) -> None:
+    value = {"a": "open sesame"}
+    event_ = {
+        "request": {"headers": {name: "open sesame"}, "query": [[name, "open sesame"]]},
+        "exceptions": [{"frames": [frame("f", vars={name: "'open sesame'"})]}],
+        "context": {"nested": {name: value, "list": [{name: ["open sesame"]}]}},
+    }
+    clean = scrubbed(event_)
+    assert "open sesame" not in str(clean)
+    assert clean["request"]["headers"] == {name: FILTERED}
+    assert {"path": f"context.nested.{name}", "rule": "field"} in clean["scrubbed"]
+
+
+@pytest.mark.parametrize("name", CORPUS["fields"]["kept"])
+def test_a_field_of_another_name_stays(name: str) -> None:
+    scrubber = Scrubber(ScrubRules(exempt=("secretary_count_of_staff_is_kept_by_exemption",)))
+    clean, _ = scrubber.scrub({"context": {name: "open sesame"}})
+    assert clean == {"context": {name: "open sesame"}}
+
+
+@pytest.mark.parametrize("text", CORPUS["kept"])
+def test_what_is_no_secret_stays(text: str) -> None:
+    clean = scrubbed(everywhere(text))
+    assert clean == everywhere(text)
+
+
+def test_what_is_no_source_code_is_searched_under_its_name_too() -> None:
+    clean = scrubbed({"request": {"body": {"context_line": {"password": "open sesame"}}}})
+    assert clean["request"]["body"] == {"context_line": {"password": FILTERED}}
+
+
+def test_counts_under_secret_names_stay() -> None:
+    context = {"max_tokens": 4096, "session": True, "tokens": 1.5, "password": 1234}
+    clean = scrubbed({"context": context})
+    assert clean["context"] == {**context, "password": FILTERED}
+
+
+def test_source_lines_keep_names_and_lose_literals() -> None:
+    lines = ["password = read_password()", "connect(password='hunter2horse')", "api_key: str = key"]
+    clean = scrubbed({"exceptions": [{"frames": [{"context_line": x} for x in lines]}]})
+    got = [f["context_line"] for f in clean["exceptions"][0]["frames"]]
+    assert got == [lines[0], f"connect(password={FILTERED})", lines[2]]
+
+
+def test_own_rules_add_fields_patterns_and_exemptions() -> None:
+    rules = ScrubRules(
+        fields=("customer_no",),
+        exempt=("csrf_state",),
+        patterns=(re.compile(r"KD-\d{6}"), re.compile(r"iban (?P<secret>\w+)")),
+    )
+    sent = {"customer_no": "1", "csrf_state": "x", "note": "KD-123456, iban DE89370400440532013000"}
+    clean, _ = Scrubber(rules).scrub({"context": sent})
+    assert clean["context"] == {
+        "customer_no": FILTERED, "csrf_state": "x", "note": f"{FILTERED}, iban {FILTERED}",
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("address", "stored"),
+    [
+        ("203.0.113.77", "203.0.113.0"),
+        ("2001:db8:1:2::77", "2001:db8:1::"),
+        ("127.0.0.1", "127.0.0.1"),
+        ("203.0.113.77, 10.1.2.3", "203.0.113.0, 10.1.2.0"),
+        ("unknown", "unknown"),
+    ],
+)
+def test_addresses_lose_their_last_part_unless_told_otherwise(address: str, stored: str) -> None:
+    sent = {"user": {"ip": address}, "request": {"headers": {"X-Forwarded-For": address}}}
+    clean = scrubbed(sent)
+    assert clean["user"]["ip"] == clean["request"]["headers"]["X-Forwarded-For"] == stored
+    assert Scrubber(ScrubRules(anonymise_ip=False)).scrub(sent)[0] == sent
+
+
+async def test_no_secret_reaches_the_database(api: Api) -> None:
+    secrets = [case["value"] for case in VALUES]
+    body = [
+        event(message=case["text"].replace("HIDDEN", case["value"]),
+              request={"url": "http://h/?" + case["text"].replace("HIDDEN", case["value"])},
+              tags={"t": case["text"].replace("HIDDEN", case["value"])},
+              user={"id": "1", "password": case["value"]})
+        for case in VALUES
+    ]  # fmt: skip
+    for one in body:
+        assert (await api.send(one)).status_code == 200
+    dump = ""
+    for table in (
+        "error_logs",
+        "error_groups",
+        "error_fingerprints",
+        "error_counts",
+        "told_events",
+    ):
+        dump += str(await api.rows(f"SELECT to_jsonb(t) - 'payload' FROM {table} t"))
+    for (event_id,) in await api.rows("SELECT event_id FROM error_logs"):
+        dump += str(await api.get(f"/errors/events/{event_id}"))
+    for secret in secrets:
+        assert secret not in dump
+        assert repr(secret)[1:-1] not in dump
+
+
+@given(st.text(alphabet=st.characters(codec="utf-8"), max_size=400))
+def test_scrubbing_twice_changes_nothing_more(text: str) -> None:
+    scrubber = Scrubber()
+    once = scrubber.text(text)
+    assert scrubber.text(once) == once
+
+
+@given(st.integers(10**11, 10**18))
+def test_every_card_number_has_one_check_digit(number: int) -> None:
+    assert sum(luhn(f"{number}{digit}".encode()) for digit in range(10)) == 1
+
+
+ALPHABET = [
+    *"abz019 ._-:=\"'/@{}[]\n\t\f\v\x1c\\é\xa0ſİ", "password",
+    "token", "secret", "://", "u:p@h", "Bearer ", "=>",
+    "eyJhbGciOi", "4111111111111111", "api_key", "jwt", "pwd", "AKIAIOSFODNN7EXAMPLE", "é", "sk-",
+]  # fmt: skip
+
+
+@hypothesis.settings(max_examples=1000)
+@given(st.lists(st.sampled_from(ALPHABET), max_size=25).map("".join))
+def test_a_text_without_a_hint_has_no_secret(text: str) -> None:
+    clean, _ = Scrubber().scrub({"note": text})
+    assert clean["note"] == Scrubber().text(text)
+    if not find_hints(encode({"note": text})):
+        assert clean["note"] == text

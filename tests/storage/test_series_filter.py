@@ -1,0 +1,58 @@
+"""Conditions on series ids keep the vectorized filters of the columnstore."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import psycopg
+import pytest
+
+from tests.conftest import Server, fresh_database
+from tidegauge.query.history import limit_statements
+from tidegauge.resources import schema_dir
+from tidegauge.storage.migrations import migrate, read_migrations
+from tidegauge.storage.series_filter import for_series
+
+
+@pytest.mark.parametrize("count", [1, 8, 9, 100, 512, 513])
+def test_every_id_is_asked_for_once(count: int) -> None:
+    ids = list(range(10, 10 + 7 * count, 7))
+    query, parameters = for_series(b"SELECT FROM t WHERE {series}", ids, allow_others=True)
+    told = [i for name, part in parameters.items() if name.startswith("ids_") for i in part]
+    assert told == ids
+    assert query.count(b"%(ids_") == len(parameters) - 2
+    assert (parameters["first_id"], parameters["last_id"]) == (ids[0], ids[-1])
+
+
+def test_ids_side_by_side_are_a_range_where_others_may_come_along() -> None:
+    query, parameters = for_series(b"{series}", list(range(5, 25, 2)), allow_others=True)
+    assert b"ids_" not in query
+    assert parameters == {"first_id": 5, "last_id": 23}
+    query, _ = for_series(b"{series}", list(range(5, 25, 2)))
+    assert b"ids_" in query
+
+
+async def test_many_series_are_filtered_a_batch_at_a_time(server: Server) -> None:
+    """PostgreSQL would make one look-up in a hash of them, which is done row by row."""
+    ids = list(range(1, 2000, 20))
+    query, parameters = for_series(
+        b"EXPLAIN SELECT series_id, sum(value) FROM metric_values WHERE {series} GROUP BY 1", ids
+    )
+    async with fresh_database(server) as conninfo:
+        async with await psycopg.AsyncConnection.connect(conninfo, autocommit=True) as connection:
+            await migrate(connection, read_migrations(schema_dir()))
+            await connection.execute("SET timescaledb.enable_direct_compress_insert = on")
+            await connection.execute(
+                "INSERT INTO metric_samples SELECT now(), n, 1, 1 FROM generate_series(1, 2000) n"
+            )
+            await connection.execute(
+                "SELECT compress_chunk(c, if_not_compressed => true) FROM show_chunks('metric_samples') c"
+            )
+            async with connection.transaction():
+                await limit_statements(connection, timedelta(seconds=10))
+                cursor = psycopg.AsyncClientCursor(connection)
+                await cursor.execute(query, parameters)
+                plan = [line.strip() for (line,) in await cursor.fetchall()]
+    [columnar] = [i for i, line in enumerate(plan) if "(ColumnarScan)" in line]
+    assert plan[columnar + 1].startswith("Vectorized Filter:")
+    assert plan[columnar + 1].count("ANY") == 13
