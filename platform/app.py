@@ -45,6 +45,7 @@ from .query.limits import QueryGate
 from .resources import schema_dir
 from .security_headers import SecurityHeaders
 from .settings import Settings
+from .storage.compaction import Compactor
 from .storage.database import Database
 from .storage.maintenance import EmbeddedMaintenance
 from .storage.migrations import read_migrations
@@ -53,7 +54,6 @@ from .storage.service import (
     DatabaseService,
     EmbeddedService,
     LedgerTrimmer,
-    Recompressor,
     ReplicaService,
     embedded_service,
 )
@@ -164,10 +164,19 @@ def compose(
     registry.register(errors.writer)
     registry.register(errors.upkeep)
     registry.register(PolicyRunner(database, clock))
-    registry.register(Recompressor(database, settings.columnstore_after))
     registry.register(LedgerTrimmer(database, settings.ledger_window))
     if embedded is not None:
         registry.register(EmbeddedMaintenance(database))
+    else:
+        registry.register(
+            Compactor(
+                database,
+                clock,
+                rows=settings.chunk_rows,
+                longest=settings.chunk_interval,
+                after=settings.columnstore_after,
+            )
+        )
     own_requests = OwnRequests(
         writer,
         clock,

@@ -152,8 +152,15 @@ class Settings(BaseSettings):
         HOUR, description="How long after a chunk of samples has closed it is recompressed."
     )
     chunk_interval: Duration = Field(
-        6 * HOUR, description="Time span of one chunk of samples; small against retention_raw."
+        6 * HOUR,
+        description="Longest time span of one chunk of samples; small against retention_raw.",
     )
+    chunk_rows: int = Field(
+        2_000_000, ge=1000,
+        description="On a server, chunks of samples get shorter, down to a sixth of "
+        "chunk_interval, where they would hold more. A chunk of up to so many samples is put into "
+        "order while it still grows; meanwhile (about a second) it takes none.",
+    )  # fmt: skip
 
     # Ingest
     max_body_bytes: int = Field(

@@ -21,6 +21,7 @@ from .prepare import Prepared
 from .transitions import GroupState, Outcome, Seen, on_seen
 
 QUERIES = load_queries("tidegauge.errors", "writer.sql")
+STORAGE_QUERIES = load_queries("tidegauge.storage")
 
 MOST_USERS = 10_000
 """People remembered for one fingerprint; further ones are not counted as affected."""
@@ -119,7 +120,8 @@ async def add_rejects(connection: Connection, refused: Sequence[tuple[int, str, 
     if rows:
         names = ("keys", "reasons", "places", "details", "counts")
         columns = dict(zip(names, map(list, zip(*rows, strict=True)), strict=True))
-        await connection.execute(QUERIES["add_rejects"], columns)
+        columns["names"] = [""] * len(rows)
+        await connection.execute(STORAGE_QUERIES["add_rejects"], columns)
 
 
 async def _enter_ledger(

@@ -78,8 +78,8 @@ LISTED = (
         SelfMetric(f"{task}.runs", "Runs since start", "{run}", "counter")
         for task in (
             "alert_deliverer", "alert_evaluator", "alert_measurements", "alert_trimmer",
-            "check_file", "embedded_maintenance", "error_upkeep", "health_checks", "host_sampler",
-            "ledger_trimmer", "live_events", "own_requests", "policy_runner", "recompressor",
+            "check_file", "compactor", "embedded_maintenance", "error_upkeep", "health_checks",
+            "host_sampler", "ledger_trimmer", "live_events", "own_requests", "policy_runner",
             "self_check", "self_metrics", "watchdog",
         )
     ),

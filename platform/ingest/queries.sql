@@ -83,11 +83,6 @@ SELECT l.key_id, l.body_hash, l.stored, l.rejected
 FROM unnest(%(keys)s::int[], %(hashes)s::bytea[]) AS b(key_id, body_hash)
 JOIN ingest_ledger l USING (key_id, body_hash)
 
--- name: add_rejects
-INSERT INTO ingest_rejects (received_at, key_id, reason, metric_name, place, detail, count)
-SELECT now(), r.* FROM unnest(%(keys)s::int[], %(reasons)s::text[], %(names)s::text[],
-                              %(places)s::text[], %(details)s::text[], %(counts)s::int[]) AS r
-
 -- name: add_metadata
 INSERT INTO metric_metadata (metric_name, type, unit, help)
 SELECT DISTINCT ON (m.name) m.name, m.type, m.unit, m.help

@@ -32,6 +32,7 @@ from .series_cache import UNKNOWN, SeriesCache
 from .validation import SeriesLimits, check
 
 QUERIES = load_queries("tidegauge.ingest")
+STORAGE_QUERIES = load_queries("tidegauge.storage")
 
 REJECTED = -2  # in place of a series id
 _REFUSED_S = 60
@@ -328,7 +329,7 @@ class Writer(GroupCommit[_Body, WriteResult]):
         ]
         if rows:
             await connection.execute(
-                QUERIES["add_rejects"],
+                STORAGE_QUERIES["add_rejects"],
                 {
                     "keys": [k for k, _ in rows],
                     "reasons": [r.reason.value for _, r in rows],

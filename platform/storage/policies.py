@@ -115,14 +115,16 @@ async def reconcile(
             changed.append(policy.title)
             progress(f"Policy set: {policy.title} ({describe(policy)})")
         await connection.execute(QUERIES["forget_policy_runs"])
-        await connection.execute(QUERIES["set_chunk_interval"], [settings.chunk_interval])
         for name, value in (
             ("late_limit", settings.late_limit),
             ("future_limit", settings.future_limit),
+            ("chunk_interval", settings.chunk_interval),
         ):
-            await connection.execute(
+            cursor = await connection.execute(
                 QUERIES["set_state"], [name, json.dumps(f"{value.total_seconds()} seconds")]
             )
+            if name == "chunk_interval" and cursor.rowcount:  # else it is as long as it has to be
+                await connection.execute(QUERIES["set_chunk_interval"], [value])
     return changed
 
 

@@ -77,23 +77,36 @@ WHERE c.relkind = 'r' AND c.relnamespace = 'public'::regnamespace
                             WHERE hypertable_schema = 'public'))
 ORDER BY 1
 
+-- name: add_rejects
+-- Refused samples and events; errors have no metric.
+INSERT INTO ingest_rejects (received_at, key_id, reason, metric_name, place, detail, count)
+SELECT now(), r.* FROM unnest(%(keys)s::int[], %(reasons)s::text[], %(names)s::text[],
+                              %(places)s::text[], %(details)s::text[], %(counts)s::int[]) AS r
+
 -- name: trim_ledger
 DELETE FROM ingest_ledger WHERE received_at < now() - %s::interval
 
 -- name: unordered_chunks
--- Closed chunks of samples whose batches overlap (status bit 2).
--- The columnstore policy leaves them as they are: it does not ask compress_chunk to recompress.
-SELECT format('%%I.%%I', i.chunk_schema, i.chunk_name)
+-- Chunks of samples that have begun and are not wholly in order, newest first: with batches that
+-- overlap (status bit 2), with rows beside the batches (8) or with nothing but rows (0).
+-- The columnstore policy leaves overlapping batches: it does not ask compress_chunk to recompress.
+SELECT i.chunk_schema, i.chunk_name, i.range_start, i.range_end
 FROM timescaledb_information.chunks i
 JOIN _timescaledb_catalog.chunk c ON (c.schema_name, c.table_name) = (i.chunk_schema, i.chunk_name)
-WHERE i.hypertable_name = 'metric_samples' AND i.range_end < now() - %s::interval
-  AND c.status & 2 <> 0
-ORDER BY i.range_start
+WHERE i.hypertable_name = 'metric_samples' AND i.range_start <= %s
+  AND (c.status & (2 | 8) <> 0 OR c.status = 0)
+ORDER BY i.range_start DESC
 
--- name: recompress
+-- name: lock_timeout
+SELECT set_config('lock_timeout', %s, true)
+
+-- name: compact
 -- Unless another process is at it.
-SELECT compress_chunk(%s::regclass, recompress => true)
+SELECT compress_chunk(format('%%I.%%I', %s::text, %s::text)::regclass, recompress => true)
 WHERE pg_try_advisory_xact_lock(7954894527657795435)
+
+-- name: chunk_interval
+SELECT time_interval FROM timescaledb_information.dimensions WHERE hypertable_name = 'metric_samples'
 
 -- name: jobs
 -- The policies of ours with their last run by the application.

@@ -146,27 +146,6 @@ async def prepare(
             progress(f"Rolled up what had not been refreshed while Tidegauge was away: {rollup}")
 
 
-class Recompressor(PeriodicTask):
-    """Puts closed chunks of samples into the order of series and time.
-
-    Each commit adds batches of its own, so a series is in as many batches as there were commits;
-    afterwards in a few, three times smaller.
-    """
-
-    def __init__(self, database: Database, after: timedelta) -> None:
-        super().__init__("recompressor", self._recompress, interval_s=600)
-        self._database = database
-        self._after = after
-
-    async def _recompress(self) -> None:
-        async with self._database.connection() as connection:
-            cursor = await connection.execute(QUERIES["unordered_chunks"], [self._after])
-            chunks = [chunk for (chunk,) in await cursor.fetchall()]
-        for chunk in chunks:  # each in a transaction of its own, since it locks out late samples
-            async with self._database.connection() as connection:
-                await connection.execute(QUERIES["recompress"], [chunk])
-
-
 class LedgerTrimmer(PeriodicTask):
     """Forgets bodies older than the ledger's window."""
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import importlib
 import re
 from pathlib import Path
 
@@ -88,3 +89,19 @@ def test_every_named_statement_is_used() -> None:
             and not (key in TIERED and any_of.fullmatch(re.sub("_(raw|hourly|daily)$", "", name)))
         ]
     assert not unused, "\n".join(unused)
+
+
+def test_every_statement_that_is_asked_for_is_there() -> None:
+    missing = []
+    for path in sorted(ROOT.rglob("*.py")):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if (
+                isinstance(node, ast.Subscript)
+                and isinstance(node.value, ast.Name)
+                and node.value.id.endswith("QUERIES")
+                and isinstance(node.slice, ast.Constant)
+            ):
+                known = getattr(importlib.import_module(module_name(path)), node.value.id)
+                if node.slice.value not in known:
+                    missing.append((module_name(path), node.slice.value))
+    assert missing == []
