@@ -4,10 +4,11 @@
     .venv/bin/python -m bench.query --database-url postgresql://... --kept DIR --load-only
     .venv/bin/python -m bench.query --database-url postgresql://... --kept DIR [--only "last hour"]
 
-5,000 series on a 10 s grid, two decimals, in the layout that ingest makes of them (COPY in batches of
-two ticks, policies run once). Every system is asked over HTTP, in turns, so that all see the same
-noise. Makes a database of its own on the server and drops it; with --kept, it and the peers' data
-stay, loaded once and measured by every run that names the same directory (--forget removes them).
+5,000 series on a 10 s grid, two decimals, in the layout that ingest makes of them: COPY in batches of
+two ticks, put into order every five minutes of theirs, last two and a half before the end. Every
+system is asked over HTTP, in turns, so that all see the same noise. Makes a database of its own on the
+server and drops it; with --kept, it and the peers' data stay, loaded once and measured by every run
+that names the same directory (--forget removes them).
 """
 
 from __future__ import annotations
@@ -33,13 +34,18 @@ from psycopg.conninfo import make_conninfo
 
 from bench.receivers import TYPES, Receiver, prometheus, victoria_metrics
 from tests.serving import Serving
+from tidegauge.core.clock import ManualClock
 from tidegauge.ingest import copy_format
 from tidegauge.ingest.scaling import scale
 from tidegauge.query.remote_read import _message, _series
 from tidegauge.resources import schema_dir
+from tidegauge.settings import Settings
+from tidegauge.storage.compaction import Compactor
+from tidegauge.storage.database import Database
 from tidegauge.storage.migrations import migrate, read_migrations
 
 SERIES, GRID_S, GROUPS = 5_000, 10, 50
+SETTINGS = Settings(_env_file=None)
 Start = Callable[[Path], AbstractContextManager[Receiver]]
 
 
@@ -79,6 +85,13 @@ async def fill_tidegauge(conninfo: str, count: int, begin_s: int) -> None:
         )
         cursor = await connection.execute("SELECT id FROM metric_series ORDER BY id")
         ids = np.array([i for (i,) in await cursor.fetchall()], np.int32)
+        database = Database(conninfo, size=1, timeout_s=60, embedded=False)
+        await database.open()
+        clock = ManualClock(begin_s * 1_000_000)
+        compactor = Compactor(
+            database, clock, rows=SETTINGS.chunk_rows, longest=SETTINGS.chunk_interval,
+            after=SETTINGS.columnstore_after,
+        )  # fmt: skip
         await connection.execute("SET timescaledb.enable_direct_compress_copy = on")
         await connection.execute("SET timescaledb.enable_direct_compress_copy_sort_batches = off")
         for ts_ms, values in ticks(count, begin_s, 2):
@@ -92,10 +105,15 @@ async def fill_tidegauge(conninfo: str, count: int, begin_s: int) -> None:
                 "COPY metric_samples (ts, series_id, scaled, divisor) FROM STDIN (FORMAT binary)"
             ) as copy:
                 await copy.write(data)
+            now_s = int(ts_ms[-1]) // 1000 + GRID_S
+            if (begin_s + GRID_S * count - now_s) % 300 in range(150, 150 + 2 * GRID_S):
+                clock.advance(now_s - clock.now_us() / 1e6)
+                await compactor.compact()
+        await database.close()
 
 
 async def settle(conninfo: str, with_year: bool) -> None:
-    """Closed chunks recompressed, rollups refreshed, and a year of days for every series."""
+    """Rollups refreshed, and a year of days for every series."""
     async with await psycopg.AsyncConnection.connect(conninfo, autocommit=True) as connection:
         await connection.execute(
             "CALL refresh_continuous_aggregate('metric_hourly', NULL, now() - interval '5 min')"
@@ -103,12 +121,6 @@ async def settle(conninfo: str, with_year: bool) -> None:
         await connection.execute(
             "CALL refresh_continuous_aggregate('metric_daily', NULL, now() - interval '1 h')"
         )
-        cursor = await connection.execute(
-            "SELECT compress_chunk(format('%I.%I', chunk_schema, chunk_name)::regclass,"
-            " recompress => true) FROM timescaledb_information.chunks"
-            " WHERE hypertable_name = 'metric_samples' AND range_end < now() - interval '1 hour'"
-        )
-        print(f"recompressed {len(await cursor.fetchall())} closed chunks")
         if with_year:
             cursor = await connection.execute(
                 "SELECT format('%I.%I', materialization_hypertable_schema,"

@@ -23,8 +23,6 @@ PARTS: Final = (1, 2, 3, 6)
 
 _COUNT: Final = sql.SQL("SELECT count(*) FROM (SELECT FROM {} LIMIT %s) c")
 _LOCK_TIMEOUT: Final = "2s"
-_OLD_ENOUGH: Final = timedelta(minutes=10)
-"""Of how much time the rate of samples is told at least."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +54,7 @@ class Compactor(PeriodicTask):
         self._rows = rows
         self._longest = longest
         self._after = after
+        self._counted: tuple[_Chunk, int, datetime] | None = None
 
     async def compact(self) -> list[str]:
         """Order what can be ordered now; returns the chunks that were."""
@@ -69,7 +68,7 @@ class Compactor(PeriodicTask):
                 table = sql.Identifier(chunk.schema, chunk.table)
                 rows = await scalar(connection, _COUNT.format(table), [self._rows + 1])
                 if chunk.end > now:
-                    await self._fit_interval(connection, rows, now - chunk.begin)
+                    await self._fit_interval(connection, chunk, rows, now)
             if (rows <= self._rows or chunk.end + self._after <= now) and await self._order(chunk):
                 done.append(chunk.table)
         return done
@@ -87,15 +86,20 @@ class Compactor(PeriodicTask):
             log.info("%s is in use; it is put into order later", chunk.table)
             return False
 
-    async def _fit_interval(self, connection: Connection, rows: int, elapsed: timedelta) -> None:
+    async def _fit_interval(
+        self, connection: Connection, chunk: _Chunk, rows: int, now: datetime
+    ) -> None:
         """Of the chunks to come: the present one stays as long as it is."""
-        if elapsed < _OLD_ENOUGH:
+        before, self._counted = self._counted, (chunk, rows, now)
+        if rows > self._rows:  # and not counted further
+            rate = rows / max(1.0, (now - chunk.begin).total_seconds())
+        elif before is not None and before[0] == chunk and before[2] < now:
+            rate = (rows - before[1]) / (now - before[2]).total_seconds()
+        else:
             return
         present: timedelta = await scalar(connection, QUERIES["chunk_interval"])
-        wanted = fitting_interval(
-            rows / elapsed.total_seconds(), present=present, longest=self._longest, rows=self._rows
-        )
-        if wanted != present:
+        wanted = fitting_interval(rate, present=present, longest=self._longest, rows=self._rows)
+        if wanted < present or (wanted > present and rows <= self._rows):
             await connection.execute(QUERIES["set_chunk_interval"], [wanted])
             log.info("Chunks of samples will span %s", wanted)
 

@@ -24,7 +24,7 @@ from tidegauge.storage.migrations import migrate, read_migrations
 from tidegauge.storage.policies import QUERIES
 
 SERIES, COMMITS = 500, 20
-HOUR = timedelta(hours=1)
+HOUR, MINUTE = timedelta(hours=1), timedelta(minutes=1)
 
 
 def samples(ts: datetime) -> MetricBatch:
@@ -66,8 +66,8 @@ async def write(database: Database, batches: list[MetricBatch]) -> None:
     writer = Writer(database, SystemClock(), options)
     await writer.start()
     try:
-        for n, batch in enumerate(batches):
-            await writer.submit(batch, key_id=1, body_hash=b"%d" % n)
+        for batch in batches:
+            await writer.submit(batch, key_id=1, body_hash=b"%d" % batch.ts_us[0])
     finally:
         await writer.stop()
 
@@ -114,14 +114,14 @@ async def test_samples_of_many_commits_are_grouped_and_sorted(
             "INSERT INTO metric_samples SELECT ts - interval '1 hour', series_id, scaled, divisor"
             " FROM metric_samples WHERE ts >= %s", [begin]
         )  # fmt: skip
-    done = await compactor(database, begin + timedelta(minutes=5)).compact()
+    done = await compactor(database, begin + 5 * MINUTE).compact()
     assert len(done) == 3  # of this hour, of the hour before and of twelve hours ago
     async with database.connection() as connection:
         assert await found_in_order(connection, begin)
         assert await batches(connection) == SERIES * COMMITS // 1000
         plan = await connection.execute("EXPLAIN SELECT * FROM metric_samples")
         assert "Seq Scan on _hyper" not in str(await plan.fetchall())  # no rows beside the batches
-    assert await compactor(database, begin + timedelta(minutes=10)).compact() == []
+    assert await compactor(database, begin + 10 * MINUTE).compact() == []
 
 
 async def test_a_large_chunk_is_put_into_order_once_it_has_closed(
@@ -130,7 +130,7 @@ async def test_a_large_chunk_is_put_into_order_once_it_has_closed(
     database, begin = written
     few = SERIES * COMMITS - 1
     for minutes in (5, 61, 119):
-        now = begin + timedelta(minutes=minutes)
+        now = begin + minutes * MINUTE
         await compactor(database, now, rows=few).compact()
         async with database.connection() as connection:
             assert await batches(connection) >= COMMITS
@@ -142,26 +142,49 @@ async def test_a_long_query_is_not_waited_for(
 ) -> None:
     database, begin = written
     monkeypatch.setattr(compaction, "_LOCK_TIMEOUT", "50ms")
-    now = begin + timedelta(minutes=5)
+    now = begin + 5 * MINUTE
     async with database.connection() as reader:
         await reader.execute("SELECT count(*) FROM metric_samples WHERE ts >= %s", [begin])
         assert len(await compactor(database, now).compact()) == 1  # the one nobody reads
     assert len(await compactor(database, now).compact()) == 1
 
 
-@pytest.mark.parametrize(("fill_of_an_hour", "hours"), [(0.1, 6), (0.4, 2), (0.8, 1), (60, 1)])
+@pytest.mark.parametrize(("fill_of_an_hour", "hours"), [(0.1, 6), (0.4, 2), (0.8, 1)])
 async def test_chunks_get_shorter_where_much_arrives(
     written: tuple[Database, datetime], fill_of_an_hour: float, hours: int
 ) -> None:
     database, begin = written
-    hourly = 6 * SERIES * COMMITS  # what was written is that of ten minutes
+    clock = ManualClock(round((begin + 2 * MINUTE).timestamp() * 1e6))
+    rows = round(6 * SERIES * COMMITS / fill_of_an_hour)  # what will come is that of ten minutes
+    task = Compactor(database, clock, rows=rows, longest=6 * HOUR, after=HOUR)
+    await task.compact()
+    assert await interval(database) == HOUR  # nothing is known of the rate yet
     async with database.connection() as connection:
         await connection.execute("SELECT set_chunk_time_interval('metric_samples', %s)", [6 * HOUR])
-    now = begin + timedelta(minutes=10)
-    await compactor(database, now, rows=round(hourly / fill_of_an_hour)).compact()
+    clock.advance(600)
+    moments = [begin + MINUTE + timedelta(seconds=n) for n in range(COMMITS)]
+    await write(database, [samples(moment) for moment in moments])
+    await task.compact()
+    assert await interval(database) == hours * HOUR
+
+
+async def test_a_chunk_that_is_full_makes_those_to_come_shorter_and_never_longer(
+    written: tuple[Database, datetime],
+) -> None:
+    database, begin = written
+    await compactor(database, begin + 59 * MINUTE, rows=5000).compact()
+    assert await interval(database) == HOUR
     async with database.connection() as connection:
-        interval = await scalar(connection, QUERIES["chunk_interval"])
-    assert interval == hours * HOUR
+        await connection.execute("SELECT set_chunk_time_interval('metric_samples', %s)", [6 * HOUR])
+    await compactor(database, begin + 30 * MINUTE, rows=5000).compact()
+    # 5,000 in half an hour or more: a sixth of six hours is the least
+    assert await interval(database) == HOUR
+
+
+async def interval(database: Database) -> timedelta:
+    async with database.connection() as connection:
+        found: timedelta = await scalar(connection, QUERIES["chunk_interval"])
+    return found
 
 
 @given(
