@@ -366,10 +366,12 @@ class World:
                 " FROM alert_history h LEFT JOIN alert_outbox o ON o.history_id = h.id GROUP BY h.id"
             ).fetchall()
             unsent = connection.execute(
-                "SELECT count(*) FROM alert_outbox o LEFT JOIN alert_messages m ON m.id = o.message_id"
-                " WHERE m.status IS DISTINCT FROM 'sent'"
-            ).fetchone()
-        assert unsent == (0,)
+                "SELECT o.event, o.dropped, o.created_at, m.status, m.last_error, h.message,"
+                " h.triggered_at, h.resolved_at FROM alert_outbox o"
+                " LEFT JOIN alert_messages m ON m.id = o.message_id"
+                " LEFT JOIN alert_history h ON h.id = o.history_id WHERE m.status IS DISTINCT FROM 'sent'"
+            ).fetchall()
+        assert unsent == []
         keys: dict[tuple[str, float], set[str]] = {}
         for one in self.webhook.received:
             for alert in one.json["alerts"]:

@@ -180,23 +180,22 @@ async def test_flask(sdk: Sdk) -> None:
 
 
 async def test_django(sdk: Sdk) -> None:
+    import django
     from django.conf import settings as django_settings
+    from django.test import override_settings
     from sentry_sdk.integrations.django import DjangoIntegration
 
     sdk.init(integrations=[DjangoIntegration()])
-    if not django_settings.configured:
-        import django
-
-        django_settings.configure(
-            SECRET_KEY="django-secret", ROOT_URLCONF=__name__, ALLOWED_HOSTS=["*"], DEBUG=False
-        )
+    if not django_settings.configured:  # another test's may be there: one process has one Django
+        django_settings.configure(SECRET_KEY="django-secret", DEBUG=False, LOGGING_CONFIG=None)
         django.setup()
     from django.core.wsgi import get_wsgi_application
 
     def get() -> None:
-        transport = httpx.WSGITransport(get_wsgi_application(), raise_app_exceptions=False)
-        with httpx.Client(transport=transport, base_url="http://shop") as client:
-            assert client.get("/stock/9/").status_code == 500
+        with override_settings(ROOT_URLCONF=__name__, ALLOWED_HOSTS=["*"], MIDDLEWARE=[]):
+            transport = httpx.WSGITransport(get_wsgi_application(), raise_app_exceptions=False)
+            with httpx.Client(transport=transport, base_url="http://shop") as client:
+                assert client.get("/stock/9/").status_code == 500
 
     await asyncio.to_thread(get)
     [event] = await sdk.events()
