@@ -166,13 +166,14 @@ class World:
         self._loop.close()
 
     def _set_up_alert(self) -> None:
+        """A rule with a channel of its own: the default rules fire when they like."""
         headers = self.instances[0].headers
         for path, body in (
-            ("/alerts/channels", {"name": "hook", "kind": "webhook", "is_default": True,
+            ("/alerts/channels", {"name": "hook", "kind": "webhook",
              "group_interval": "0s", "hourly_cap": 10_000, "config": {"url": self.webhook.url}}),
             ("/alerts/rules", {"rule_name": "level", "metric_name": "chaos.level",
              "aggregation": "last", "condition": ">", "threshold": 0.5, "window": "10m",
-             "interval": "5s"}),
+             "interval": "5s", "channels": ["hook"]}),
         ):  # fmt: skip
             answer = httpx.post(
                 self.instances[0].url + path, json=body, headers=headers, timeout=30
@@ -316,7 +317,8 @@ class World:
         with contextlib.suppress(psycopg.OperationalError):
             with psycopg.connect(self.conninfo, prepare_threshold=None) as connection:
                 row = connection.execute(
-                    "SELECT (SELECT count(*) FROM alert_history WHERE resolved_at IS NULL),"
+                    "SELECT (SELECT count(*) FROM alert_history h JOIN alert_rules r"
+                    " ON r.id = h.alert_rule_id AND rule_name = 'level' WHERE resolved_at IS NULL),"
                     " (SELECT count(*) FROM alert_messages WHERE status = 'pending'),"
                     " (SELECT count(*) FROM alert_outbox WHERE message_id IS NULL AND dropped IS NULL)"
                 ).fetchone()
@@ -363,7 +365,8 @@ class World:
             alerts = connection.execute(
                 "SELECT h.triggered_at, array_agg(DISTINCT o.message_id) FILTER (WHERE event = 'firing'),"
                 " array_agg(DISTINCT o.message_id) FILTER (WHERE event = 'resolved')"
-                " FROM alert_history h LEFT JOIN alert_outbox o ON o.history_id = h.id GROUP BY h.id"
+                " FROM alert_history h JOIN alert_rules r ON r.id = h.alert_rule_id AND rule_name = 'level'"
+                " LEFT JOIN alert_outbox o ON o.history_id = h.id GROUP BY h.id"
             ).fetchall()
             unsent = connection.execute(
                 "SELECT o.event, o.dropped, o.created_at, m.status, m.last_error, h.message,"
