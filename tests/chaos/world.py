@@ -363,8 +363,8 @@ class World:
         one message for both. Nothing is unsent, dead or dropped."""
         with psycopg.connect(self.conninfo, prepare_threshold=None) as connection:
             alerts = connection.execute(
-                "SELECT h.triggered_at, array_agg(DISTINCT o.message_id) FILTER (WHERE event = 'firing'),"
-                " array_agg(DISTINCT o.message_id) FILTER (WHERE event = 'resolved')"
+                "SELECT h.triggered_at, array_agg(DISTINCT o.message_id) FILTER (WHERE o.event = 'firing'),"
+                " array_agg(DISTINCT o.message_id) FILTER (WHERE o.event = 'resolved')"
                 " FROM alert_history h JOIN alert_rules r ON r.id = h.alert_rule_id AND rule_name = 'level'"
                 " LEFT JOIN alert_outbox o ON o.history_id = h.id GROUP BY h.id"
             ).fetchall()
