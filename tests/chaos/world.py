@@ -318,7 +318,7 @@ class World:
             with psycopg.connect(self.conninfo, prepare_threshold=None) as connection:
                 row = connection.execute(
                     "SELECT (SELECT count(*) FROM alert_history h JOIN alert_rules r"
-                    " ON r.id = h.alert_rule_id AND rule_name = 'level' WHERE h.resolved_at IS NULL),"
+                    " ON r.id = h.alert_rule_id AND r.rule_name = 'level' WHERE h.resolved_at IS NULL),"
                     " (SELECT count(*) FROM alert_messages WHERE status = 'pending'),"
                     " (SELECT count(*) FROM alert_outbox WHERE message_id IS NULL AND dropped IS NULL)"
                 ).fetchone()
@@ -365,7 +365,7 @@ class World:
             alerts = connection.execute(
                 "SELECT h.triggered_at, array_agg(DISTINCT o.message_id) FILTER (WHERE o.event = 'firing'),"
                 " array_agg(DISTINCT o.message_id) FILTER (WHERE o.event = 'resolved')"
-                " FROM alert_history h JOIN alert_rules r ON r.id = h.alert_rule_id AND rule_name = 'level'"
+                " FROM alert_history h JOIN alert_rules r ON r.id = h.alert_rule_id AND r.rule_name = 'level'"
                 " LEFT JOIN alert_outbox o ON o.history_id = h.id GROUP BY h.id"
             ).fetchall()
             unsent = connection.execute(
