@@ -13,9 +13,9 @@ from starlette.requests import ClientDisconnect, Request
 from .decompress import decompress
 from .errors import BadRequest, BodyTooLarge
 
-INLINE_BYTES = 512 * 1024
-"""Bodies of up to this size after decompression are decoded on the event loop, in a few
-milliseconds: a thread costs a quarter more processor time, and its waking is waited for."""
+INLINE_BYTES = 64 * 1024
+"""Bodies of up to this size after decompression are decoded on the event loop, in less than a
+millisecond; larger ones in a thread, so that probes are answered meanwhile."""
 
 _INLINE_COMPRESSED = 128 * 1024
 _UNANNOUNCED_BYTES = 4096

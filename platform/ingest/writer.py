@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 
 import numpy as np
@@ -158,8 +158,7 @@ class Writer(GroupCommit[_Body, WriteResult]):
         unknown = _unknown(group, ids)
         ready = None
         if not unknown:  # then all is ready before the database is held
-            self._assign(group, ids, {}, now_us)
-            ready = self._encode(group)
+            ready = await self._in_order(group, ids, now_us)
             if ready.samples and not ready.markers and not any(map(self._has_more, group)):
                 with contextlib.suppress(at_once.Repeated):
                     await self._commit_at_once(group, ready)
@@ -171,7 +170,7 @@ class Writer(GroupCommit[_Body, WriteResult]):
                 self._assign(group, ids, refused, now_us)
             fresh, known = await self._enter_ledger(connection, group)
             if ready is None or known:
-                ready = self._encode(fresh)
+                ready = await _aside(_rows(fresh), lambda: self._encode(fresh))
             await self._copy(connection, ready)
             await self._add_rejects(connection, fresh)
             await self._add_metadata(connection, fresh)
@@ -297,6 +296,17 @@ class Writer(GroupCommit[_Body, WriteResult]):
                     known[key_id, bytes(body_hash)] = stored, rejected
         return fresh, known
 
+    async def _in_order(
+        self, group: Sequence[_Body], ids: list[NDArray[np.int32]], now_us: int
+    ) -> _Ready:
+        """Bodies of known series, assigned and encoded."""
+
+        def work() -> _Ready:
+            self._assign(group, ids, {}, now_us)
+            return self._encode(group)
+
+        return await _aside(_rows(group), work)
+
     def _encode(self, bodies: Sequence[_Body]) -> _Ready:
         """The rows of these bodies in the order and form in which the database takes them."""
         merged = merge([b.accepted for b in bodies if b.accepted is not None])
@@ -363,6 +373,15 @@ class Writer(GroupCommit[_Body, WriteResult]):
             )
 
 
+def _rows(group: Sequence[_Body]) -> int:
+    return sum(len(body.batch) for body in group)
+
+
+async def _aside(rows: int, work: Callable[[], _Ready]) -> _Ready:
+    """Do it in a thread where it takes milliseconds, so that probes are answered meanwhile."""
+    return work() if rows <= _INLINE_ROWS else await asyncio.to_thread(work)
+
+
 def _unknown(group: Sequence[_Body], ids: Sequence[NDArray[np.int32]]) -> dict[bytes, list[_Place]]:
     """Where in the group each series occurs that the cache does not know."""
     unknown: dict[bytes, list[_Place]] = {}
@@ -373,5 +392,6 @@ def _unknown(group: Sequence[_Body], ids: Sequence[NDArray[np.int32]]) -> dict[b
     return unknown
 
 
+_INLINE_ROWS = 2_000
 _COPY_SAMPLES = "COPY metric_samples (ts, series_id, scaled, divisor) FROM STDIN (FORMAT binary)"
 _COPY_MARKERS = "COPY metric_nonfinite (ts, series_id, marker) FROM STDIN (FORMAT binary)"
