@@ -17,7 +17,7 @@ from ..storage.columns import Floats
 from ..storage.database import Connection
 from ..storage.series_filter import for_series
 from ..storage.sql import load_queries
-from .decisions import Limits, decide, decide_errors
+from .decisions import Limits, decide, decide_errors, judge
 from .matchers import all_match
 from .measure import change_percent, fold, ratio
 from .plan import Layout, Plan, compile_rule, figures_of, metrics_of
@@ -180,7 +180,9 @@ async def _metrics(
     def evaluate(
         at: datetime, instances: Sequence[Instance], elapsed: Mapping[int, float]
     ) -> list[Change]:
-        return decide(all_of_it, value(at), instances, elapsed, at, limits)
+        values = value(at)
+        codes = judge(all_of_it, values)
+        return decide(all_of_it, values, codes, instances, elapsed, at, limits)
 
     return evaluate
 
