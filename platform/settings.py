@@ -448,6 +448,22 @@ class Settings(BaseSettings):
     alert_delivery_deadline: Duration = Field(
         timedelta(minutes=15), description="A message that old is given to the fallback channel."
     )
+    alert_sending: int = Field(
+        32, ge=1, le=1000, description="Most notifications being sent at a time."
+    )
+    alert_sending_per_channel: int = Field(
+        4, ge=1, le=1000,
+        description="Most of them through one channel, so that a receiver that hangs delays only its own.",
+    )  # fmt: skip
+    alert_sending_stop: Duration = Field(
+        timedelta(seconds=3),
+        description="How long the end waits for notifications that are being sent; the rest are sent "
+        "again later.",
+    )
+    alert_retell_after: Duration = Field(
+        timedelta(minutes=5),
+        description="What still fires is said again so long after a dead letter that no fallback took.",
+    )
     alert_max_per_message: int = Field(
         500,
         ge=1,

@@ -15,8 +15,9 @@ from ..core.clock import Clock, to_datetime, to_us
 from ..core.errors import Unprocessable
 from ..storage.columns import Floats
 from ..storage.database import Connection
+from ..storage.series_filter import for_series
 from ..storage.sql import load_queries
-from .decisions import Limits, decide, decide_errors
+from .decisions import Limits, decide, decide_errors, judge
 from .matchers import all_match
 from .measure import change_percent, fold, ratio
 from .plan import Layout, Plan, compile_rule, figures_of, metrics_of
@@ -121,9 +122,17 @@ class Past:
 
 
 async def read_past(
-    connection: Connection, rule: Rule, grid: Grid, clock: Clock, limits: Limits
+    connection: Connection,
+    rule: Rule,
+    grid: Grid,
+    clock: Clock,
+    limits: Limits,
+    *,
+    timeout: timedelta = timedelta(seconds=30),
 ) -> Evaluate:
     """Read what a rule looks at; what comes back evaluates it at any instant of the grid."""
+    parameters = {"timeout_ms": str(round(timeout.total_seconds() * 1000))}
+    await connection.execute(QUERIES["limit_back_test"], parameters)
     if rule.source == "errors":
         return await _errors(connection, rule, grid, limits)
     return await _metrics(connection, rule, grid, clock, limits)
@@ -146,23 +155,7 @@ async def _metrics(
     origin = grid.start - timedelta(seconds=buckets_before * grid.bucket_s)
     name = f"past_{figures}" if grid.tier == "raw" else "past_hourly"
     ids = np.unique(np.concatenate([compiled.ids, compiled.base_ids]))
-    parameters = {
-        "ids": ids.tolist(),
-        "start": origin,
-        "end": grid.end,
-        "bucket": timedelta(seconds=grid.bucket_s),
-        "bucket_s": grid.bucket_s,
-        "lookback": LOOKBACK,
-        "most": MOST_ROWS + 1,
-    }
-    cursor = await connection.execute(QUERIES[name], parameters, binary=True)
-    found = await cursor.fetchall()
-    if len(found) > MOST_ROWS:
-        raise Unprocessable(
-            f"from: more than {MOST_ROWS} rows would have to be read; take a shorter time, fewer "
-            "series or a longer interval",
-            where="from",
-        )
+    found = await _rows(connection, name, ids.tolist(), origin, grid) if len(ids) else []
     width = {"stats": 8, "increase": 5, "samples": 3}[figures]
     past = Past(np.array(found, np.float64).reshape(-1, width), figures, origin, grid.bucket_s)
 
@@ -187,9 +180,35 @@ async def _metrics(
     def evaluate(
         at: datetime, instances: Sequence[Instance], elapsed: Mapping[int, float]
     ) -> list[Change]:
-        return decide(all_of_it, value(at), instances, elapsed, at, limits)
+        values = value(at)
+        codes = judge(all_of_it, values)
+        return decide(all_of_it, values, codes, instances, elapsed, at, limits)
 
     return evaluate
+
+
+async def _rows(
+    connection: Connection, name: str, ids: list[int], origin: datetime, grid: Grid
+) -> list[tuple[Any, ...]]:  # Any: columns
+    """The buckets of some series, ascending, from `origin` on. Raises Unprocessable if too many."""
+    query, wanted = for_series(QUERIES[name], ids)
+    parameters = {
+        **wanted,
+        "start": origin,
+        "end": grid.end,
+        "bucket_s": grid.bucket_s,
+        "lookback": LOOKBACK,
+        "most": MOST_ROWS + 1,
+    }
+    cursor = await connection.execute(query, parameters, binary=True)
+    found = await cursor.fetchall()
+    if len(found) > MOST_ROWS:
+        raise Unprocessable(
+            f"from: more than {MOST_ROWS} rows would have to be read; take a shorter time, fewer "
+            "series or a longer interval",
+            where="from",
+        )
+    return found
 
 
 async def _errors(connection: Connection, rule: Rule, grid: Grid, limits: Limits) -> Evaluate:

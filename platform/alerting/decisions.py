@@ -10,7 +10,7 @@ import numpy as np
 
 from ..storage.columns import Floats
 from .judgement import BREACH, CLEAR, MISSING, SEEN, Codes, judge_one
-from .plan import Compiled, Plan
+from .plan import Bools, Compiled, Plan
 from .rules import Rule
 from .states import Phase, Seen, State, Timing, step
 from .transitions import Change, Instance
@@ -44,39 +44,60 @@ def remembers(rule: Rule) -> bool:
     return rule.aggregation == "absence" or rule.no_data != "keep"
 
 
+def judge(plan: Plan, values: Floats) -> Codes:
+    """What is seen of every group: BREACH, BETWEEN, CLEAR or MISSING."""
+    codes = plan.conditions.judge(values)
+    missing = np.isnan(values[plan.absence])
+    codes[plan.absence] = np.where(missing, BREACH, CLEAR)
+    return codes
+
+
 def decide(
     plan: Plan,
     values: Floats,
+    codes: Codes,
     instances: Sequence[Instance],
     elapsed: Mapping[int, float],
     at: datetime,
     limits: Limits,
+    *,
+    settled: Bools | None = None,
 ) -> list[Change]:
-    """The changes of all alerts of metric rules; looks only at rules where there may be any."""
+    """The changes of all alerts of metric rules; looks only at rules where there may be any.
+
+    `settled` are groups that are known to be fine already and have nothing to see: no instance of
+    theirs is given.
+    """
     by_rule: dict[int, list[Instance]] = {}
     for instance in instances:
         by_rule.setdefault(instance.rule_id, []).append(instance)
-    codes = plan.conditions.judge(values)
-    missing = np.isnan(values[plan.absence])
-    codes[plan.absence] = np.where(missing, BREACH, CLEAR)
-    breached = np.zeros(len(plan.rules), np.bool_)
-    breached[plan.rule_of[codes == BREACH]] = True
+    unsettled = np.ones(plan.total, np.bool_) if settled is None else ~settled
+    breached = _any_of_rule(plan, codes == BREACH)
+    open_ = _any_of_rule(plan, unsettled)
     changes: list[Change] = []
     for position, compiled in enumerate(plan.rules):
         mine = by_rule.get(compiled.rule_id, [])
-        if breached[position] or mine or remembers(compiled.rule):
+        if breached[position] or mine or (open_[position] and remembers(compiled.rule)):
             of_rule = slice(plan.starts[position], plan.starts[position + 1])
             elapsed_s = elapsed[compiled.rule_id]
             changes += _decide_rule(
-                compiled, codes[of_rule], values[of_rule], mine, elapsed_s, at, limits
-            )
+                compiled, codes[of_rule], values[of_rule], unsettled[of_rule], mine, elapsed_s, at,
+                limits,
+            )  # fmt: skip
     return changes
+
+
+def _any_of_rule(plan: Plan, groups: Bools) -> Bools:
+    found = np.zeros(len(plan.rules), np.bool_)
+    found[plan.rule_of[groups]] = True
+    return found
 
 
 def _decide_rule(
     compiled: Compiled,
     codes: Codes,
     values: Floats,
+    unsettled: Bools,
     instances: Sequence[Instance],
     elapsed_s: float,
     at: datetime,
@@ -86,7 +107,8 @@ def _decide_rule(
     absence = rule.aggregation == "absence"
     known = {i.fingerprint: i for i in instances}
     found: list[Change | None] = []
-    for g, (print_, code) in enumerate(zip(compiled.fingerprints, codes.tolist(), strict=True)):
+    for g in np.flatnonzero(unsettled).tolist():
+        print_, code = compiled.fingerprints[g], int(codes[g])
         instance = known.pop(print_, None)
         new = instance is None
         if instance is None:

@@ -36,11 +36,6 @@ from .outbox import QUERIES, REPEATS_EVERY, compose_due
 
 _log = logging.getLogger("tidegauge.alerting")
 
-AT_ONCE = 32
-AT_ONCE_PER_CHANNEL = 4
-"""Messages being sent at a time, so that a receiver that hangs does not delay other channels."""
-STOP_S = 3.0
-"""How long the end waits for messages that are being sent; the rest are sent again later."""
 BREAKER_AFTER = 5
 """Failures in a row after which a channel is left alone for a while."""
 
@@ -56,6 +51,13 @@ class DeliveryOptions:
     max_attempts: int = 8
     deadline: timedelta = timedelta(minutes=15)
     claim: timedelta = timedelta(seconds=90)
+    at_once: int = 32
+    at_once_per_channel: int = 4
+    """Messages being sent at a time, so that a receiver that hangs does not delay other channels."""
+    stop: timedelta = timedelta(seconds=3)
+    """How long the end waits for messages that are being sent; the rest are sent again later."""
+    retell_after: timedelta = timedelta(minutes=5)
+    """When what a dead letter would have said is said again if it still fires."""
 
 
 class Deliverer(PeriodicTask):
@@ -80,6 +82,8 @@ class Deliverer(PeriodicTask):
         self.failed = 0
         self.dead = 0
         self._waiting = (0, 0, 0)
+        self._unwritten: str | None = None
+        """Why the outcome of the last message could not be written down."""
         self._sending: dict[asyncio.Task[None], int] = {}
         """What is being sent, and by which channel."""
 
@@ -87,7 +91,9 @@ class Deliverer(PeriodicTask):
         """End, after those messages that their receivers take soon."""
         await super().stop()
         if self._sending:
-            _, late = await asyncio.wait(list(self._sending), timeout=STOP_S)
+            _, late = await asyncio.wait(
+                list(self._sending), timeout=self._options.stop.total_seconds()
+            )
             for task in late:
                 task.cancel()
             await asyncio.gather(*late, return_exceptions=True)
@@ -97,6 +103,8 @@ class Deliverer(PeriodicTask):
         pending, dead, outbox = self._waiting
         observed = {**base.observed, "sent": self.sent, "failed": self.failed, "pending": pending,
                     "dead_in_24_hours": dead, "outbox": outbox}  # fmt: skip
+        if base.status is Status.PASS and self._unwritten is not None:
+            return Health(Status.WARN, self._unwritten, observed)
         if base.status is Status.PASS and dead:
             return Health(Status.WARN, "some notifications could not be delivered", observed)
         return Health(base.status, base.output, observed)
@@ -120,7 +128,7 @@ class Deliverer(PeriodicTask):
                 now,
                 most_alerts=self._options.most_alerts,
                 public_url=self._options.public_url,
-                repeats=repeats,
+                retell_after=self._options.retell_after if repeats else None,
             )
         if repeats:
             self._repeats_at = self._clock.monotonic()
@@ -136,8 +144,13 @@ class Deliverer(PeriodicTask):
 
     def _sent(self, task: asyncio.Task[None]) -> None:
         del self._sending[task]
-        if not task.cancelled() and (error := task.exception()) is not None:
-            _log.error("what came of a message could not be written down: %r", error)
+        if not task.cancelled():
+            error = task.exception()
+            self._unwritten = None
+            if error is not None:
+                said = f"{type(error).__name__}: {error}".strip().splitlines()[0]
+                self._unwritten = f"what came of a message could not be written down: {said[:500]}"
+                _log.error("%s", self._unwritten)
         self.wake()  # there is room again, and perhaps a next message of the group
 
     async def _look_around(self, now: datetime) -> None:
@@ -154,12 +167,15 @@ class Deliverer(PeriodicTask):
             self._waiting = row if row is not None else (0, 0, 0)
 
     async def _claim(self, now: datetime) -> list[tuple[Channel, Message]]:
-        free = AT_ONCE - len(self._sending)
+        free = self._options.at_once - len(self._sending)
         if free <= 0:
             return []
         busy = Counter(self._sending.values())
         async with self._database.connection() as connection:
-            parameters: dict[str, Any] = {"now": now, "per_channel": AT_ONCE_PER_CHANNEL}
+            parameters: dict[str, Any] = {
+                "now": now,
+                "per_channel": self._options.at_once_per_channel,
+            }
             cursor = await connection.execute(QUERIES["deliverable"], parameters)
             rows = await cursor.fetchall()
             if not rows:
@@ -169,7 +185,7 @@ class Deliverer(PeriodicTask):
             for message_id, channel_id, attempts in rows:
                 half_open = channels[channel_id].failures_in_a_row >= BREAKER_AFTER
                 # half open: one message shows whether it works again
-                if busy[channel_id] >= (1 if half_open else AT_ONCE_PER_CHANNEL):
+                if busy[channel_id] >= (1 if half_open else self._options.at_once_per_channel):
                     continue
                 busy[channel_id] += 1
                 wanted.append({"id": message_id, "attempts": attempts})

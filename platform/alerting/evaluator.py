@@ -25,14 +25,15 @@ from ..storage.columns import Floats
 from ..storage.database import Connection, Database
 from ..storage.sql import load_queries
 from .channel_store import load_channels
-from .decisions import Limits, decide, decide_errors, decide_failed
+from .decisions import Limits, decide, decide_errors, decide_failed, judge
 from .events import act_on_events, expire_alerts, something_to_do
 from .measure import measure, measure_errors
 from .plan import Compiled, Plan, compile_rule, metrics_of
 from .rule_store import StoredRule, load_rules
 from .rules import offset_s
 from .series_index import SeriesIndex
-from .transitions import Change, load_instances, record
+from .settled import load_unsettled
+from .transitions import Change, record
 
 log = logging.getLogger("tidegauge.alerting")
 QUERIES = load_queries("tidegauge.alerting")
@@ -241,22 +242,21 @@ class Evaluator(PeriodicTask):
         plan, failed = await asyncio.to_thread(self._plan, frozenset(due), chosen)
         failed = dict(failed)
         plan, values = await self._measure(plan, at, failed)
+        codes = judge(plan, values)
         async with self._database.connection() as connection:
             errors = await measure_errors(connection, on_errors, at) if on_errors else []
-            instances = await load_instances(connection, [r.id for r in chosen])
-        return await asyncio.to_thread(
-            self._decide, plan, values, on_errors, errors, failed, instances, elapsed, at
-        ), failed
-
-    def _decide(
-        self, plan: Plan, values: Floats, on_errors: Any, errors: Any, failed: dict[int, str],
-        instances: Any, elapsed: dict[int, float], at: datetime,
-    ) -> list[Change]:  # Any: see the functions called # fmt: skip
+            instances, settled = await load_unsettled(
+                connection, [r.id for r in chosen], plan, codes
+            )
         limits = self._options.limits
-        changes = decide(plan, values, instances, elapsed, at, limits)
-        changes += decide_errors(on_errors, errors, instances, elapsed, at, limits)
-        changes += decide_failed({i: self._rules[i].rule for i in failed}, instances, at, limits)
-        return changes
+        of_failed = {i: self._rules[i].rule for i in failed}
+
+        def decided() -> list[Change]:
+            changes = decide(plan, values, codes, instances, elapsed, at, limits, settled=settled)
+            changes += decide_errors(on_errors, errors, instances, elapsed, at, limits)
+            return changes + decide_failed(of_failed, instances, at, limits)
+
+        return await asyncio.to_thread(decided), failed
 
     def _plan(
         self, slots: frozenset[Slot], chosen: list[StoredRule]

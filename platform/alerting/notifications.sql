@@ -8,13 +8,13 @@ FROM alert_channels c
 WHERE c.id = o.channel_id AND NOT c.enabled AND o.message_id IS NULL AND o.dropped IS NULL
 
 -- name: add_repeats
--- A dead letter that no fallback took told nobody: what it would have said is due again after five
--- minutes, so that a firing alert is not quiet for a whole interval after a receiver's outage.
+-- A dead letter that no fallback took told nobody: what it would have said is due again after
+-- `retell_s`, so that a firing alert is not quiet for a whole interval after a receiver's outage.
 -- Say again what still fires and was last said longer ago than the channel's repeat interval. The
 -- key has the slot in time, too: a repeat that was dropped, silenced say, has another one after it.
 INSERT INTO alert_outbox (channel_id, history_id, event, dedup_key, group_key, created_at)
 SELECT o.channel_id, o.history_id, 'repeat',
-       'r' || max(m.id) || '/' || floor(extract(epoch FROM %(now)s::timestamptz) / least(300, c.repeat_interval_s))::bigint,
+       'r' || max(m.id) || '/' || floor(extract(epoch FROM %(now)s::timestamptz) / least(%(retell_s)s::float8, c.repeat_interval_s))::bigint,
        max(o.group_key), %(now)s
 FROM alert_history h
 JOIN alert_outbox o ON o.history_id = h.id
@@ -24,7 +24,7 @@ WHERE h.resolved_at IS NULL AND o.dropped IS NULL
   AND (h.acknowledged_at IS NULL OR h.acknowledged_until <= %(now)s)
 GROUP BY o.channel_id, o.history_id, c.repeat_interval_s, c.fallback
 HAVING count(*) FILTER (WHERE o.message_id IS NULL) = 0
-   AND max(m.created_at) <= %(now)s - make_interval(secs => least(300, c.repeat_interval_s))
+   AND max(m.created_at) <= %(now)s - make_interval(secs => least(%(retell_s)s::float8, c.repeat_interval_s))
    AND coalesce(max(m.created_at) FILTER (WHERE m.status <> 'dead' OR c.fallback IS NOT NULL), '-infinity')
        <= %(now)s - make_interval(secs => c.repeat_interval_s)
 ON CONFLICT DO NOTHING

@@ -53,17 +53,20 @@ async def compose_due(
     *,
     most_alerts: int,
     public_url: str = "",
-    repeats: bool = True,
+    retell_after: timedelta | None = None,
 ) -> int:
     """Make messages of what is due; returns how many. Does nothing while another instance does.
+
+    With `retell_after` it looks for what is to be repeated, too: dead letters after so long.
 
     A channel that has spent its hour's messages keeps its last one for a digest of all the rest.
     """
     if not await scalar(connection, QUERIES["lock_composing"]):
         return 0
     await connection.execute(QUERIES["drop_of_disabled_channels"])
-    if repeats:
-        await connection.execute(QUERIES["add_repeats"], {"now": now})
+    if retell_after is not None:
+        parameters = {"now": now, "retell_s": retell_after.total_seconds()}
+        await connection.execute(QUERIES["add_repeats"], parameters)
     rows = await (await connection.execute(QUERIES["due_groups"], {"now": now})).fetchall()
     if not rows:
         return 0

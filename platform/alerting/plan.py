@@ -193,6 +193,10 @@ class Plan:
     starts: Ints
     rule_of: Ints
     """Position of the rule of each group."""
+    rule_ids: Ints
+    """The rule of each group."""
+    prints: Ints
+    """The fingerprint of each group as a number."""
     demands: Sequence[Demand]
     earlier: Sequence[tuple[float, Ints, Plan]]
     """What is compared with so many seconds before: places of the groups, and their plan."""
@@ -224,8 +228,11 @@ class Plan:
             for offset_s, members in offsets.items()
         ]
         absence = np.repeat([r.rule.aggregation == "absence" for r in rules], sizes)
+        prints = np.array([int(p, 16) for r in rules for p in r.fingerprints], np.uint64)
         return cls(
-            rules, starts, np.repeat(np.arange(len(rules)), sizes), demands, earlier,
+            rules, starts, np.repeat(np.arange(len(rules)), sizes),
+            np.repeat(np.array([r.rule_id for r in rules], np.int64), sizes),
+            prints.view(np.int64), demands, earlier,
             Conditions.of([r.rule for r in rules], sizes), absence.astype(np.bool_),
         )  # fmt: skip
 

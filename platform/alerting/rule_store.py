@@ -103,9 +103,10 @@ async def update_rule(
     pairs = sql.SQL(", ").join(
         sql.SQL("{} = {}").format(sql.Identifier(c), sql.Placeholder(c)) for c in COLUMNS
     )
+    # updated_at always differs, so a trigger raises the version and the rule is read anew, error and all
     statement = sql.SQL(
-        "UPDATE alert_rules SET {}, updated_at = now(), last_error = NULL,"
-        " version = nextval('alert_rule_versions') WHERE id = %(id)s"
+        "UPDATE alert_rules SET {}, updated_at = clock_timestamp(), last_error = NULL"
+        " WHERE id = %(id)s"
     )
     await connection.execute(statement.format(pairs), {**_parameters(rule), "id": rule_id})
     return await get_rule(connection, rule_id)

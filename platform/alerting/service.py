@@ -79,4 +79,8 @@ def delivery_options(settings: Settings) -> DeliveryOptions:
         most_alerts=settings.alert_max_per_message,
         max_attempts=settings.alert_max_attempts,
         deadline=settings.alert_delivery_deadline,
+        at_once=settings.alert_sending,
+        at_once_per_channel=settings.alert_sending_per_channel,
+        stop=settings.alert_sending_stop,
+        retell_after=settings.alert_retell_after,
     )

@@ -289,3 +289,39 @@ async def test_amtool_hands_alerts_over_and_sees_them(api: Api, tmp_path: Path) 
     finally:
         server.should_exit = True
         await serving
+
+
+async def test_a_dead_letter_is_replayed_and_delivered_once(
+    api: Api, webhook: WebhookReceiver
+) -> None:
+    webhook.answers = [(404, "")]
+    body = {"name": "hook", "kind": "webhook", "config": {"url": webhook.url}}
+    await api.call("POST", "/alerts/channels", body)
+    await api.call("POST", "/alerts/rules", {**RULE, "channels": ["hook"]})
+    await api.call("POST", "/api/v1/metrics", {"name": "temp", "value": 31.5})
+
+    async def messages(status: str) -> Json:
+        found = await api.call("GET", "/alerts/notifications", channel="hook", status=status)
+        return found.json()["notifications"]
+
+    async def until(status: str) -> Json:
+        async with asyncio.timeout(30):
+            while not (found := await messages(status)):
+                await asyncio.sleep(0.05)
+        return found
+
+    [dead] = await until("dead")
+    path = f"/alerts/notifications/{dead['id']}/replay"
+    assert (await api.call("POST", path, scope="read")).status_code == 403
+    answers = await asyncio.gather(*(api.call("POST", path) for _ in range(5)))
+    assert sorted(a.status_code for a in answers) == [202, 409, 409, 409, 409]
+    [sent] = await until("sent")
+    assert sent["id"] == dead["id"]
+    await api.platform.alerting.deliverer.stop()  # nothing is under way any more
+    assert [r.json["status"] for r in webhook.received] == ["firing", "firing"]
+    assert webhook.received[0].body == webhook.received[1].body
+    assert len({r.headers["idempotency-key"] for r in webhook.received}) == 1
+    assert (await api.call("POST", path)).status_code == 409
+    assert (await api.call("POST", "/alerts/notifications/999/replay")).status_code == 404
+    whole = (await api.call("GET", f"/alerts/notifications/{dead['id']}")).json()
+    assert [a["ok"] for a in whole["attempts_made"]] == [False, True]

@@ -276,3 +276,19 @@ async def test_when_the_holder_dies_another_takes_over(bench: Bench) -> None:
     await eventually_async(lambda: second.runs > rounds)  # the lease is committed
     await second.stop()
     assert await bench.execute("SELECT * FROM leases") == []  # a clean end hands it over at once
+
+
+async def test_a_rule_that_plain_sql_changed_is_evaluated_as_it_is_now(bench: Bench) -> None:
+    stored = await bench.rule(window="10s")
+    await bench.see(11, host="a")
+    assert await bench.phases() == {"host=a": "firing"}
+    await bench.execute("UPDATE alert_rules SET threshold = 100")
+    await bench.see(11, host="a")
+    assert await bench.history() == [("resolved", "recovered")]
+    [(version, newer)] = await bench.execute(
+        "SELECT version, updated_at > created_at FROM alert_rules WHERE id = %s", [stored.id]
+    )
+    assert version > stored.version
+    assert newer
+    await bench.execute("UPDATE alert_rules SET last_error = 'evaluators write this'")
+    assert await bench.execute("SELECT version FROM alert_rules") == [(version,)]

@@ -108,10 +108,10 @@ async def test(request: Request, _: ReadKey, trial: Trial) -> Response:
     settings = platform.settings
     grid = plan(trial.rule, start, end, now, retention_raw=settings.retention_raw)
     async with platform.database.connection() as connection:
-        milliseconds = str(round(settings.query_timeout.total_seconds() * 1000))
-        await connection.execute("SELECT set_config('statement_timeout', %s, true)", [milliseconds])
         limits = evaluator_options(settings).limits
-        evaluate = await read_past(connection, trial.rule, grid, platform.clock, limits)
+        evaluate = await read_past(
+            connection, trial.rule, grid, platform.clock, limits, timeout=settings.query_timeout
+        )
         warnings = await _warnings(connection, trial.rule)
     result = await asyncio.to_thread(back_test, evaluate, grid)
     return json_answer({**result, "warnings": warnings})
