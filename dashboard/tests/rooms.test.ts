@@ -3,7 +3,7 @@ import { folded } from "../src/api/catalog";
 import { panelQuery, panelWanted } from "../src/api/dashboards";
 import { bucket, filterOf, spread } from "../src/api/errors";
 import { barsOf } from "../src/api/health";
-import { historyQuestion, linesOf } from "../src/api/history";
+import { historyQuestion, linesOf, nextBucketMs } from "../src/api/history";
 import { sorted, worst } from "../src/api/overview";
 import type { CatalogMetric, History, OverviewService } from "../src/api/types";
 import { fits } from "../src/pages/alerts/Active";
@@ -46,6 +46,16 @@ describe("alerts in words", () => {
     expect(shortened(rangeOf(new URLSearchParams("range=7d")))).toEqual({ from: "-21600s", to: "now" });
     expect(shortened(rangeOf(new URLSearchParams("from=1000000&to=2000000")))).toEqual({ from: "1978400", to: "2000000" });
   });
+});
+
+describe("when a chart asks again", () => {
+  test.each([
+    [15, 0, 2000, 2000], // soon after the bucket's end
+    [15, 2000, 2000, 15_000],
+    [15, 16_500, 2000, 15_500], // not twice in a second
+    [1, 0, 0, 10_000],
+    [3600, 30_000, 0, 30_000], // the last bucket of a long step still grows
+  ])("steps of %i s at %i ms", (step, now, apart, left) => expect(nextBucketMs(step, 1_500_000 + now, apart)).toBe(left));
 });
 
 describe("hostile text", () => {
