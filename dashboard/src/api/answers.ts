@@ -2,9 +2,6 @@
 import type * as T from "./types";
 
 export interface Answers {
-  "GET /metrics/history": T.History;
-  "GET /metrics/catalog": T.Catalog;
-  "GET /metrics/rollups": { tiers: T.Tier[] };
   "GET /errors": { errors: T.ErrorListed[]; next: string | null };
   "GET /errors/groups": { groups: T.ErrorGroup[]; next: string | null };
   "GET /errors/groups/{group_id}": T.ErrorGroupDetail;

@@ -11,56 +11,11 @@ export type Status = "pass" | "warn" | "fail" | "unknown";
 export type OverviewService = Omit<Schemas["ServiceStanding"], "series"> & Partial<Pick<Schemas["ServiceStanding"], "series">>;
 export type Overview = Omit<Schemas["OverviewAnswer"], "services"> & { services: OverviewService[] };
 
-export interface HistorySeries {
-  metric: string;
-  tags: Record<string, string>;
-  kind: string;
-  unit: string;
-  timestamps: number[];
-  values: (number | null)[];
-  compared?: (number | null)[];
-}
-export interface Segment { tier: string; step: string; from: number; to: number }
-export interface History {
-  metrics: string[];
-  aggregation: string;
-  tier: string;
-  step: string;
-  from: number;
-  to: number;
-  complete_through: number;
-  segments?: Segment[];
-  series: HistorySeries[];
-  replica_lag_s?: number;
-  stats: { rows_scanned: number; seconds: number };
-}
-export interface CatalogMetric {
-  name: string;
-  kind: string;
-  unit: string;
-  type: string;
-  help: string;
-  series: number;
-  tags: Record<string, { count: number; values: string[] }>;
-  first_seen: number;
-  last_seen: number;
-  samples_per_second: number;
-}
-export interface Catalog { metrics: CatalogMetric[]; next: string | null }
-export interface Policy { policy: string; every: string; [more: string]: string }
-export interface Tier {
-  tier: string;
-  retention: string;
-  from: number | null;
-  to: number | null;
-  rows: number | null;
-  samples: number;
-  size_bytes: number;
-  bytes_per_sample: string | number | null;
-  policies: Policy[];
-  materialised_through?: number | null;
-  lag_s?: number | null;
-}
+export type History = Schemas["HistoryAnswer"];
+export type HistorySeries = Schemas["SeriesColumns"];
+export type CatalogMetric = Schemas["CatalogMetric"];
+export type Policy = Schemas["PolicyAnswer"];
+export type Tier = Schemas["TierAnswer"];
 
 export type Severity = "debug" | "info" | "warning" | "error" | "fatal";
 export type GroupStatus = "unresolved" | "resolved" | "ignored";
