@@ -16,17 +16,14 @@ import platform
 import random
 import shutil
 import tempfile
-import threading
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 import httpx
 import psutil
 
-from tests.serving import Serving
+from tests.serving import Serving, visiting
 
 SERVICES = 20
 ROUTES = 5
@@ -79,27 +76,17 @@ def samples(at: float) -> list[dict[str, object]]:
     return found
 
 
-@contextmanager
-def reporting(url: str, headers: dict[str, str]) -> Iterator[None]:
-    """The services report; an hour of theirs is there already."""
+def fill(url: str, headers: dict[str, str]) -> None:
+    """An hour of the services."""
     with httpx.Client(base_url=url, headers=headers, timeout=60) as client:
         now = time.time()
         for ago in range(3600, 0, -60):
             client.post("/api/v1/metrics", json=samples(now - ago)).raise_for_status()
-    done = threading.Event()
 
-    def report() -> None:
-        with httpx.Client(base_url=url, headers=headers, timeout=60) as client:
-            while not done.wait(5):
-                client.post("/api/v1/metrics", json=samples(time.time()))
 
-    reporter = threading.Thread(target=report)
-    reporter.start()
-    try:
-        yield
-    finally:
-        done.set()
-        reporter.join()
+def report(client: httpx.Client) -> None:
+    """What the services say every five seconds."""
+    client.post("/api/v1/metrics", json=samples(time.time())).raise_for_status()
 
 
 def processes(serving: Serving) -> dict[str, psutil.Process]:
@@ -201,7 +188,8 @@ def main() -> None:
     serving = Serving(directory / "data", **environment)
     try:
         serving.start(wait_s=180)
-        with reporting(serving.url, serving.headers):
+        fill(serving.url, serving.headers)
+        with visiting(serving.url, 5, report, headers=serving.headers):
             for page in PAGES:
                 print(
                     "\n".join(measure(serving, page, options.viewers, options.seconds)), flush=True

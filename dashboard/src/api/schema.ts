@@ -1362,7 +1362,7 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": unknown;
+                        "application/json": components["schemas"]["WindowsAnswer"];
                     };
                 };
             };
@@ -1489,7 +1489,7 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": unknown;
+                        "application/json": components["schemas"]["ChecksAnswer"];
                     };
                 };
                 /** @description Validation Error */
@@ -1527,7 +1527,7 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": unknown;
+                        "application/json": components["schemas"]["CheckAnswer"];
                     };
                 };
                 /** @description Validation Error */
@@ -1579,7 +1579,7 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": unknown;
+                        "application/json": components["schemas"]["OutcomeAnswer"];
                     };
                 };
                 /** @description Validation Error */
@@ -1625,7 +1625,7 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": unknown;
+                        "application/json": components["schemas"]["UptimesAnswer"];
                     };
                 };
             };
@@ -1666,7 +1666,7 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": unknown;
+                        "application/json": components["schemas"]["CheckAnswer"];
                     };
                 };
                 /** @description Validation Error */
@@ -1705,7 +1705,7 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": unknown;
+                        "application/json": components["schemas"]["CheckAnswer"];
                     };
                 };
                 /** @description Validation Error */
@@ -1788,7 +1788,7 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": unknown;
+                        "application/json": components["schemas"]["OutcomeAnswer"];
                     };
                 };
                 /** @description Validation Error */
@@ -1842,7 +1842,7 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": unknown;
+                        "application/json": components["schemas"]["UptimeSeries"];
                     };
                 };
                 /** @description Validation Error */
@@ -4917,7 +4917,7 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": unknown;
+                        "application/json": components["schemas"]["InhibitionsAnswer"];
                     };
                 };
             };
@@ -4945,7 +4945,7 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": unknown;
+                        "application/json": components["schemas"]["InhibitionAnswer"];
                     };
                 };
                 /** @description Validation Error */
@@ -5040,7 +5040,7 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": unknown;
+                        "application/json": components["schemas"]["ChannelsAnswer"];
                     };
                 };
             };
@@ -5069,7 +5069,7 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": unknown;
+                        "application/json": components["schemas"]["ChannelAnswer"];
                     };
                 };
                 /** @description Validation Error */
@@ -5117,7 +5117,7 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": unknown;
+                        "application/json": components["schemas"]["ChannelAnswer"];
                     };
                 };
                 /** @description Validation Error */
@@ -5156,7 +5156,7 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": unknown;
+                        "application/json": components["schemas"]["ChannelAnswer"];
                     };
                 };
                 /** @description Validation Error */
@@ -5445,7 +5445,7 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": unknown;
+                        "application/json": components["schemas"]["ActiveAnswer"];
                     };
                 };
                 /** @description Validation Error */
@@ -5504,7 +5504,7 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": unknown;
+                        "application/json": components["schemas"]["AlertsAnswer"];
                     };
                 };
                 /** @description Validation Error */
@@ -5554,7 +5554,7 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": unknown;
+                        "application/json": components["schemas"]["StoryAnswer"];
                     };
                 };
                 /** @description Validation Error */
@@ -5610,7 +5610,7 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": unknown;
+                        "application/json": components["schemas"]["StoryAnswer"];
                     };
                 };
                 /** @description Validation Error */
@@ -5645,7 +5645,7 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": unknown;
+                        "application/json": components["schemas"]["StoryAnswer"];
                     };
                 };
                 /** @description Validation Error */
@@ -5698,7 +5698,7 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": unknown;
+                        "application/json": components["schemas"]["StoryAnswer"];
                     };
                 };
                 /** @description Validation Error */
@@ -6220,6 +6220,168 @@ export interface components {
             expires_in?: number | null;
         };
         /**
+         * AcknowledgementAnswer
+         * @description Who takes care of an alert, and until when.
+         */
+        AcknowledgementAnswer: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** By */
+            by: string;
+            /** Note */
+            note: string;
+            /** Until */
+            until: string | null;
+        };
+        /**
+         * ActiveAlert
+         * @description An alert as the evaluator sees it; `id` and `triggered_at` are null until it fires.
+         */
+        ActiveAlert: {
+            /** Id */
+            id: number | null;
+            /** Rule Id */
+            rule_id: number;
+            /** Rule Name */
+            rule_name: string;
+            /** Source */
+            source: string;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "pending" | "firing" | "recovering" | "no_data" | "error";
+            /**
+             * Severity
+             * @description info, warning, critical, or what another system calls it
+             */
+            severity: string;
+            /** Labels */
+            labels: {
+                [key: string]: string;
+            };
+            /** Fingerprint */
+            fingerprint: string;
+            /** Value */
+            value: number | null;
+            /** Value At */
+            value_at: string | null;
+            /**
+             * Since
+             * Format: date-time
+             */
+            since: string;
+            /** Triggered At */
+            triggered_at: string | null;
+            /** Message */
+            message: string | null;
+            /** Annotations */
+            annotations: {
+                [key: string]: string;
+            };
+            /** Detail */
+            detail: {
+                [key: string]: unknown;
+            };
+            /** No Data For S */
+            no_data_for_s: number | null;
+            /** Recent Firings */
+            recent_firings: number;
+            acknowledgement: components["schemas"]["AcknowledgementAnswer"] | null;
+            /**
+             * Muted
+             * @description By what: a silence, an inhibition, maintenance
+             */
+            muted: string | null;
+        };
+        /**
+         * ActiveAnswer
+         * @description What is active; `counts` by state.
+         */
+        ActiveAnswer: {
+            /** Alerts */
+            alerts: components["schemas"]["ActiveAlert"][];
+            /** Counts */
+            counts: {
+                [key: string]: number;
+            };
+            /** Rules In Error */
+            rules_in_error: components["schemas"]["RuleInError"][];
+            evaluation: components["schemas"]["EvaluationAnswer"];
+        };
+        /**
+         * AlertAnswer
+         * @description An alert that fires or did.
+         */
+        AlertAnswer: {
+            /** Id */
+            id: number;
+            /** Rule Id */
+            rule_id: number | null;
+            /** Rule Name */
+            rule_name: string;
+            /** Source */
+            source: string;
+            /**
+             * Severity
+             * @description info, warning, critical, or what another system calls it
+             */
+            severity: string;
+            /** Fingerprint */
+            fingerprint: string;
+            /** Labels */
+            labels: {
+                [key: string]: string;
+            };
+            /** Annotations */
+            annotations: {
+                [key: string]: string;
+            };
+            /** Detail */
+            detail: {
+                [key: string]: unknown;
+            } | null;
+            /** Message */
+            message: string;
+            /** Value */
+            value: number | null;
+            /**
+             * Status
+             * @enum {string}
+             */
+            status: "firing" | "resolved";
+            /**
+             * Triggered At
+             * Format: date-time
+             */
+            triggered_at: string;
+            /** Resolved At */
+            resolved_at: string | null;
+            /** Resolve Reason */
+            resolve_reason: string | null;
+            /** Acknowledged At */
+            acknowledged_at: string | null;
+            /** Acknowledged By */
+            acknowledged_by: string | null;
+            /** Acknowledged Note */
+            acknowledged_note: string | null;
+            /** Acknowledged Until */
+            acknowledged_until: string | null;
+        };
+        /**
+         * AlertsAnswer
+         * @description A page of alerts, and what to pass as `before` for the next one.
+         */
+        AlertsAnswer: {
+            /** Alerts */
+            alerts: components["schemas"]["AlertAnswer"][];
+            /** Next */
+            next: number | null;
+        };
+        /**
          * BuildInfo
          * @description Version, as Prometheus tells it.
          */
@@ -6317,6 +6479,59 @@ export interface components {
             samples_per_second: number;
         };
         /**
+         * ChannelAnswer
+         * @description Where notifications go, secrets masked.
+         */
+        ChannelAnswer: {
+            /** Id */
+            id: number;
+            /** Name */
+            name: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "email" | "webhook" | "log";
+            /** Config */
+            config: {
+                [key: string]: unknown;
+            };
+            /** Enabled */
+            enabled: boolean;
+            /** Is Default */
+            is_default: boolean;
+            /** Fallback */
+            fallback: string | null;
+            /** Group By */
+            group_by: string[];
+            /** Group Wait */
+            group_wait: string;
+            /** Group Interval */
+            group_interval: string;
+            /** Repeat Interval */
+            repeat_interval: string;
+            /** Hourly Cap */
+            hourly_cap: number;
+            /** Send Resolved */
+            send_resolved: boolean;
+            /** Failures In A Row */
+            failures_in_a_row: number;
+            /** Not Tried Until */
+            not_tried_until: string | null;
+            /** Last Error */
+            last_error: string | null;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /**
+             * Updated At
+             * Format: date-time
+             */
+            updated_at: string;
+        };
+        /**
          * ChannelBody
          * @description A channel as the API takes it.
          */
@@ -6379,6 +6594,86 @@ export interface components {
              * @default true
              */
             send_resolved?: boolean;
+        };
+        /**
+         * ChannelsAnswer
+         * @description All channels.
+         */
+        ChannelsAnswer: {
+            /** Channels */
+            channels: components["schemas"]["ChannelAnswer"][];
+        };
+        /**
+         * CheckAnswer
+         * @description A check and how it stands.
+         */
+        CheckAnswer: {
+            /** Name */
+            name: string;
+            /** Kind */
+            kind: string;
+            /** Service */
+            service: string;
+            /**
+             * Source
+             * @enum {string}
+             */
+            source: "api" | "file";
+            /**
+             * Status
+             * @enum {string}
+             */
+            status: "pass" | "warn" | "fail" | "unknown";
+            /**
+             * Since
+             * Format: date-time
+             */
+            since: string;
+            /** Checked At */
+            checked_at: string | null;
+            /** Duration S */
+            duration_s: number | null;
+            /** Output */
+            output: string;
+            /** Observed */
+            observed: {
+                [key: string]: unknown;
+            };
+            /**
+             * Failures
+             * @description In a row
+             */
+            failures: number;
+            /**
+             * Heartbeat
+             * @description The path to call; only heartbeats, only to admins
+             */
+            heartbeat: string | null;
+            /**
+             * Definition
+             * @description As it was made, secrets masked
+             */
+            definition: {
+                [key: string]: unknown;
+            };
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /**
+             * Updated At
+             * Format: date-time
+             */
+            updated_at: string;
+        };
+        /**
+         * ChecksAnswer
+         * @description Checks by name.
+         */
+        ChecksAnswer: {
+            /** Checks */
+            checks: components["schemas"]["CheckAnswer"][];
         };
         /**
          * Closing
@@ -6650,6 +6945,18 @@ export interface components {
             status: "success";
             /** Data */
             data: string[];
+        };
+        /**
+         * EvaluationAnswer
+         * @description When rules were evaluated last, the last gap in that, and who does it until when.
+         */
+        EvaluationAnswer: {
+            /** Last At */
+            last_at: string | null;
+            /** Last Outage */
+            last_outage: unknown;
+            /** Lease Until */
+            lease_until: string | null;
         };
         /**
          * FirstUser
@@ -6967,6 +7274,22 @@ export interface components {
             redirects?: number;
         };
         /**
+         * InhibitionAnswer
+         * @description Which alerts mute which.
+         */
+        InhibitionAnswer: {
+            /** Id */
+            id: number;
+            /** Name */
+            name: string;
+            /** Source */
+            source: string[];
+            /** Target */
+            target: string[];
+            /** Equal */
+            equal: string[];
+        };
+        /**
          * InhibitionBody
          * @description While an alert that matches `source` fires, those that match `target` and share the labels
          *     `equal` with it are not told.
@@ -6980,6 +7303,14 @@ export interface components {
             target: string[];
             /** Equal */
             equal?: string[];
+        };
+        /**
+         * InhibitionsAnswer
+         * @description All inhibitions.
+         */
+        InhibitionsAnswer: {
+            /** Inhibitions */
+            inhibitions: components["schemas"]["InhibitionAnswer"][];
         };
         /**
          * JsonCondition
@@ -7139,6 +7470,25 @@ export interface components {
              * @default UTC
              */
             timezone?: string;
+        };
+        /**
+         * OutcomeAnswer
+         * @description What one probe found.
+         */
+        OutcomeAnswer: {
+            /**
+             * Status
+             * @enum {string}
+             */
+            status: "pass" | "warn" | "fail" | "unknown";
+            /** Output */
+            output: string;
+            /** Duration S */
+            duration_s: number;
+            /** Observed */
+            observed: {
+                [key: string]: unknown;
+            };
         };
         /**
          * OverviewAnswer
@@ -7606,6 +7956,18 @@ export interface components {
             channels?: string[];
         };
         /**
+         * RuleInError
+         * @description A rule that cannot be evaluated, and why.
+         */
+        RuleInError: {
+            /** Id */
+            id: number;
+            /** Rule Name */
+            rule_name: string;
+            /** Error */
+            error: string;
+        };
+        /**
          * SegmentAnswer
          * @description A part of the time that one tier answers.
          */
@@ -7885,6 +8247,69 @@ export interface components {
             seconds: number;
         };
         /**
+         * StoryAnswer
+         * @description An alert with what became of it.
+         */
+        StoryAnswer: {
+            /** Id */
+            id: number;
+            /** Rule Id */
+            rule_id: number | null;
+            /** Rule Name */
+            rule_name: string;
+            /** Source */
+            source: string;
+            /**
+             * Severity
+             * @description info, warning, critical, or what another system calls it
+             */
+            severity: string;
+            /** Fingerprint */
+            fingerprint: string;
+            /** Labels */
+            labels: {
+                [key: string]: string;
+            };
+            /** Annotations */
+            annotations: {
+                [key: string]: string;
+            };
+            /** Detail */
+            detail: {
+                [key: string]: unknown;
+            } | null;
+            /** Message */
+            message: string;
+            /** Value */
+            value: number | null;
+            /**
+             * Status
+             * @enum {string}
+             */
+            status: "firing" | "resolved";
+            /**
+             * Triggered At
+             * Format: date-time
+             */
+            triggered_at: string;
+            /** Resolved At */
+            resolved_at: string | null;
+            /** Resolve Reason */
+            resolve_reason: string | null;
+            /** Acknowledged At */
+            acknowledged_at: string | null;
+            /** Acknowledged By */
+            acknowledged_by: string | null;
+            /** Acknowledged Note */
+            acknowledged_note: string | null;
+            /** Acknowledged Until */
+            acknowledged_until: string | null;
+            /** Transitions */
+            transitions: components["schemas"]["Transition"][];
+            /** Notifications */
+            notifications: components["schemas"]["Told"][];
+        };
+        /**
          * TagValues
          * @description How many values a tag has, and some of them.
          */
@@ -8108,6 +8533,33 @@ export interface components {
             server_name?: string;
         };
         /**
+         * Told
+         * @description What was sent to a channel, or why not.
+         */
+        Told: {
+            /** Channel */
+            channel: string;
+            /** Event */
+            event: string;
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Dropped */
+            dropped: string | null;
+            /** Held Until */
+            held_until: string | null;
+            /** Message Id */
+            message_id: number | null;
+            /** Status */
+            status: string | null;
+            /** Sent At */
+            sent_at: string | null;
+            /** Error */
+            error: string | null;
+        };
+        /**
          * Totals
          * @description Of all services.
          */
@@ -8118,6 +8570,25 @@ export interface components {
             active_alerts: number;
             /** Error Events Per Min */
             error_events_per_min: number;
+        };
+        /**
+         * Transition
+         * @description From one state to another.
+         */
+        Transition: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** From */
+            from: string;
+            /** To */
+            to: string;
+            /** Value */
+            value: number | null;
+            /** Reason */
+            reason: string | null;
         };
         /**
          * Trial
@@ -8136,6 +8607,49 @@ export interface components {
              * @default now
              */
             to?: string;
+        };
+        /**
+         * UptimeAnswer
+         * @description The share of probes that were up, by span (`1h`, `24h`, `7d`, `30d`).
+         */
+        UptimeAnswer: {
+            /** Name */
+            name: string;
+            /** Uptime */
+            uptime: {
+                [key: string]: number;
+            };
+        };
+        /**
+         * UptimeSeries
+         * @description The same, and by hour or day: Unix seconds of its beginning, the share, how many probes.
+         */
+        UptimeSeries: {
+            /** Name */
+            name: string;
+            /** Uptime */
+            uptime: {
+                [key: string]: number;
+            };
+            /**
+             * Per
+             * @enum {string}
+             */
+            per: "hour" | "day";
+            /** Timestamps */
+            timestamps: number[];
+            /** Values */
+            values: number[];
+            /** Probes */
+            probes: number[];
+        };
+        /**
+         * UptimesAnswer
+         * @description Uptime of every check, by name.
+         */
+        UptimesAnswer: {
+            /** Checks */
+            checks: components["schemas"]["UptimeAnswer"][];
         };
         /**
          * UserAnswer
@@ -8191,6 +8705,42 @@ export interface components {
             input?: unknown;
             /** Context */
             ctx?: Record<string, never>;
+        };
+        /**
+         * WindowAnswer
+         * @description A maintenance window; `lasts` says that it is now.
+         */
+        WindowAnswer: {
+            /** Id */
+            id: number;
+            /** Title */
+            title: string;
+            /** Checks */
+            checks: string[];
+            /** Services */
+            services: string[];
+            /** Starts At */
+            starts_at: string | null;
+            /** Ends At */
+            ends_at: string | null;
+            /** Cron */
+            cron: string | null;
+            /** Duration */
+            duration: string | null;
+            /** Timezone */
+            timezone: string;
+            /** Created By */
+            created_by: string;
+            /** Lasts */
+            lasts: boolean;
+        };
+        /**
+         * WindowsAnswer
+         * @description Maintenance to come, that lasts, and that was.
+         */
+        WindowsAnswer: {
+            /** Windows */
+            windows: components["schemas"]["WindowAnswer"][];
         };
     };
     responses: never;
