@@ -118,10 +118,13 @@ describe("explore", () => {
     const answer = { series: [{ metric: "m", tags: { a: "x" }, kind: "gauge", unit: "", timestamps: [1], values: [2], compared: [3] }] } as unknown as History;
     expect(linesOf(answer, { metric: "m", aggregation: "avg", compare: "7d" }).map(({ label, dash, colour }) => [label, dash, colour])).toEqual([["x", undefined, 0], ["x, 7d before", true, 0]]);
   });
-  test("a zero in a bucket that is not over is left out", () => {
+  test("a zero or a short step's rate in a bucket that is not over is left out", () => {
     const answer = { step: "10s", complete_through: 30, series: [{ metric: "m", tags: {}, kind: "delta", unit: "", timestamps: [0, 10, 20, 30], values: [1, 0, 2, 0] }] } as unknown as History;
-    expect(linesOf(answer, { metric: "m", aggregation: "rate", fill: "zero" })[0]?.values).toEqual([1, 0, 2]);
-    expect(linesOf(answer, { metric: "m", aggregation: "rate" })[0]?.values).toEqual([1, 0, 2, 0]);
+    const values = (aggregation: string, fill?: "zero") => linesOf(answer, { metric: "m", aggregation, fill })[0]?.values;
+    expect(values("increase", "zero")).toEqual([1, 0, 2]);
+    expect(values("increase")).toEqual([1, 0, 2, 0]);
+    expect(values("rate")).toEqual([1, 0, 2]);
+    expect(linesOf({ ...answer, step: "1h", complete_through: 0 }, { metric: "m", aggregation: "rate" })[0]?.values).toEqual([1, 0, 2, 0]);
   });
   test("histograms are one metric", () => {
     const metric = (name: string) => ({ name, tags: { le: { count: 2, values: [] }, a: { count: 1, values: [] } } }) as unknown as CatalogMetric;

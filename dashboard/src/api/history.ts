@@ -81,7 +81,9 @@ export function labelOf(series: HistorySeries, wanted: Wanted): string {
 /** Lines of an answer; where earlier values were asked for, each has a dashed one beside it. */
 export function linesOf(answer: History, wanted: Wanted, colours = 0): Line[] {
   // a zero in a bucket that is not over would be a fall that has not happened
-  const over = wanted.fill === "zero" ? answer.complete_through - stepSeconds(answer) : Infinity;
+  // and a report of ten seconds in one that has lasted two is a rate that nobody had
+  const unsure = wanted.fill === "zero" || (wanted.aggregation === "rate" && stepSeconds(answer) <= 60);
+  const over = unsure ? answer.complete_through - stepSeconds(answer) : Infinity;
   return answer.series.flatMap((series, index): Line[] => {
     const kept = series.timestamps.findLastIndex((time) => time <= over) + 1;
     const line: Line = {
