@@ -3,7 +3,8 @@
     .venv/bin/python -m bench.dashboards [--viewers 50] [--seconds 60] [--database-url postgresql://...]
 
 A viewer does what the page in a browser does: it holds the live stream and asks the page's own
-questions at their intervals. Twenty services report every five seconds, so every poll finds news.
+questions at their intervals (history even every five seconds, though pages wait for the end of a
+bucket). Twenty services report every five seconds, so every poll finds news.
 """
 
 from __future__ import annotations
@@ -15,17 +16,14 @@ import platform
 import random
 import shutil
 import tempfile
-import threading
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 import httpx
 import psutil
 
-from tests.serving import Serving
+from tests.serving import Serving, visiting
 
 SERVICES = 20
 ROUTES = 5
@@ -50,8 +48,8 @@ PAGES = (
     Page(
         "saved dashboard of two panels",
         (
-            (HISTORY.format("count&aggregation=rate"), 10.0),
-            (HISTORY.format("duration&aggregation=p95"), 10.0),
+            (HISTORY.format("count&aggregation=rate"), 5.0),
+            (HISTORY.format("duration&aggregation=p95"), 5.0),
         ),
     ),
 )
@@ -78,27 +76,17 @@ def samples(at: float) -> list[dict[str, object]]:
     return found
 
 
-@contextmanager
-def reporting(url: str, headers: dict[str, str]) -> Iterator[None]:
-    """The services report; an hour of theirs is there already."""
+def fill(url: str, headers: dict[str, str]) -> None:
+    """An hour of the services."""
     with httpx.Client(base_url=url, headers=headers, timeout=60) as client:
         now = time.time()
         for ago in range(3600, 0, -60):
             client.post("/api/v1/metrics", json=samples(now - ago)).raise_for_status()
-    done = threading.Event()
 
-    def report() -> None:
-        with httpx.Client(base_url=url, headers=headers, timeout=60) as client:
-            while not done.wait(5):
-                client.post("/api/v1/metrics", json=samples(time.time()))
 
-    reporter = threading.Thread(target=report)
-    reporter.start()
-    try:
-        yield
-    finally:
-        done.set()
-        reporter.join()
+def report(client: httpx.Client) -> None:
+    """What the services say every five seconds."""
+    client.post("/api/v1/metrics", json=samples(time.time())).raise_for_status()
 
 
 def processes(serving: Serving) -> dict[str, psutil.Process]:
@@ -154,7 +142,7 @@ class Audience:
         await asyncio.sleep(first_s)
         while True:
             due = time.monotonic() + every_s
-            answer = await client.get(question)
+            answer = await client.get(question, headers={"Cache-Control": "max-age=5"})
             self.answers += answer.status_code == 200
             self.failures += answer.status_code != 200
             await asyncio.sleep(max(0.0, due - time.monotonic()))
@@ -200,7 +188,8 @@ def main() -> None:
     serving = Serving(directory / "data", **environment)
     try:
         serving.start(wait_s=180)
-        with reporting(serving.url, serving.headers):
+        fill(serving.url, serving.headers)
+        with visiting(serving.url, 5, report, headers=serving.headers):
             for page in PAGES:
                 print(
                     "\n".join(measure(serving, page, options.viewers, options.seconds)), flush=True

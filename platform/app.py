@@ -42,6 +42,7 @@ from .ingest.validation import SeriesLimits
 from .ingest.writer import Writer, WriterOptions
 from .query import routes as query_routes
 from .query.limits import QueryGate
+from .query.shared import SHARED_FOR_S, SharedHistory
 from .resources import schema_dir
 from .security_headers import SecurityHeaders
 from .settings import Settings
@@ -80,6 +81,7 @@ class Platform:
     setup: Setup
     live: Live
     overviews: SharedAnswers[bytes]
+    histories: SharedAnswers[SharedHistory | None]
     writer: Writer
     intake: Intake
     health: HealthRoom
@@ -244,6 +246,7 @@ def compose(
         setup=Setup(database, clock, passwords),
         live=live,
         overviews=SharedAnswers(clock, keep_s=INTERVAL_S),
+        histories=SharedAnswers(clock, keep_s=SHARED_FOR_S),
         writer=writer,
         intake=intake,
         health=health,

@@ -9,8 +9,9 @@ import signal
 import socket
 import subprocess
 import sys
+import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import httpx
@@ -124,3 +125,28 @@ def serving(data_dir: Path, **environment: str) -> Iterator[Serving]:
     finally:
         if tidegauge.process is not None:
             tidegauge.stop()
+
+
+@contextlib.contextmanager
+def visiting(
+    url: str,
+    every_s: float,
+    visit: Callable[[httpx.Client], None],
+    headers: dict[str, str] | None = None,
+) -> Iterator[None]:
+    """`visit` over and over in a thread until the end; what goes wrong on the way does not count."""
+    done = threading.Event()
+
+    def go_on() -> None:
+        with httpx.Client(base_url=url, headers=headers, timeout=60) as client:
+            while not done.wait(every_s):
+                with contextlib.suppress(httpx.HTTPError):
+                    visit(client)
+
+    visitor = threading.Thread(target=go_on)
+    visitor.start()
+    try:
+        yield
+    finally:
+        done.set()
+        visitor.join()

@@ -58,23 +58,27 @@ async function through(page) {
 
 export async function pages({ browser, settings, state, step }) {
   const only = process.env.TIDEGAUGE_E2E_PAGES?.split(",");
-  const look = async (theme, width) => {
-    const page = await newPage(browser, { theme, width, height: width < 500 ? 844 : 900, state });
+  const look = async (width, themes) => {
+    const page = await newPage(browser, { width, height: width < 500 ? 844 : 900, state });
     for (const [name, path] of await list(page, settings)) {
       if (only && !only.includes(name)) continue;
-      await step(`${name}, ${theme}, ${width} wide`, async () => {
-        await open(page, settings, path);
-        await through(page);
-        await screenshot(page, settings.artefacts, `${name}-${width < 500 ? "phone" : theme}`);
-        assert.deepEqual(await violations(page), []);
-        const over = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
-        assert.ok(over <= 1, `the page is ${over} px too wide`);
-        clean(page);
-      });
+      for (const theme of themes) {
+        await step(`${name}, ${theme}, ${width} wide`, async () => {
+          await page.emulateMedia({ colorScheme: theme });
+          if (theme === themes[0]) {
+            await open(page, settings, path);
+            await through(page);
+          }
+          await screenshot(page, settings.artefacts, `${name}-${width < 500 ? "phone" : theme}`);
+          assert.deepEqual(await violations(page), []);
+          const over = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
+          assert.ok(over <= 1, `the page is ${over} px too wide`);
+          clean(page);
+        });
+      }
     }
     await page.context().close();
   };
   // two at a time: three keep the one connection of the embedded database busy
-  await Promise.all([look("light", 1360), look("light", 390)]);
-  await look("dark", 1360);
+  await Promise.all([look(1360, ["light", "dark"]), look(390, ["light"])]);
 }

@@ -40,7 +40,9 @@ const step = async (name, run) => {
 };
 try {
   const state = await signIn(browser, settings, step);
-  if (!failed) for (const name of wanted) await parts[name]({ browser, settings, state, step });
+  const run = async (names) => { for (const name of names) await parts[name]({ browser, settings, state, step }); };
+  // the one that cuts its own wire mostly waits
+  if (!failed) await Promise.all([run(wanted.filter((name) => name === "stale")), run(wanted.filter((name) => name !== "stale"))]);
 } finally {
   await browser.close();
 }

@@ -4,6 +4,7 @@
  *
  *    TIDEGAUGE_E2E_URL, TIDEGAUGE_E2E_USER, TIDEGAUGE_E2E_PASSWORD, TIDEGAUGE_E2E_SERVICE  as in ../e2e/run.mjs
  *    LIGHTHOUSE_FORM  desktop (default) or mobile; LIGHTHOUSE_RUNS  the median of so many counts (3)
+ *  LIGHTHOUSE_PAGES  names of pages with commas; all where left out
  *
  *  It ends with 1 where performance or accessibility is below 95. */
 import { spawn } from "node:child_process";
@@ -19,11 +20,27 @@ const { env } = process;
 const url = env.TIDEGAUGE_E2E_URL ?? "http://127.0.0.1:8642";
 const form = env.LIGHTHOUSE_FORM ?? "desktop";
 const runs = Number(env.LIGHTHOUSE_RUNS ?? 3);
+const only = env.LIGHTHOUSE_PAGES?.split(",");
 const pages = {
   overview: "/",
   service: `/services/${env.TIDEGAUGE_E2E_SERVICE ?? "resume-board"}?range=15m`,
+  "all metrics": "/explore",
   explore: "/explore?metric=http.server.request.duration&agg=p95&by=http.route&range=15m",
+  dashboards: "/dashboards",
   errors: "/errors",
+  group: async (ask) => `/errors/${(await ask("/errors/groups?limit=1")).groups[0].id}`,
+  alerts: "/alerts",
+  "past alerts": "/alerts/history",
+  rules: "/alerts/rules",
+  "new rule": "/alerts/rules/new?metric=http.server.request.count&agg=rate",
+  silences: "/alerts/silences",
+  channels: "/alerts/channels",
+  deliveries: "/alerts/deliveries",
+  health: "/health",
+  "new check": "/health/checks/new",
+  ingest: "/ingest?range=15m",
+  keys: "/keys",
+  settings: "/settings",
 };
 
 async function signIn() {
@@ -54,8 +71,11 @@ try {
   }
   const Cookie = await signIn();
   // the live stream never ends: the page is looked at for so long
+  const ask = async (path) => (await fetch(url + path, { headers: { Cookie } })).json();
   const flags = { port, extraHeaders: { Cookie }, onlyCategories: ["performance", "accessibility"], maxWaitForLoad: 12_000, logLevel: "error" };
-  for (const [name, path] of Object.entries(pages)) {
+  for (const [name, page] of Object.entries(pages)) {
+    if (only && !only.includes(name)) continue;
+    const path = typeof page === "string" ? page : await page(ask);
     const found = [];
     for (let run = 0; run < runs; run++) {
       const { lhr } = await lighthouse(`${url}/dashboard${path}`, flags, form === "desktop" ? desktopConfig : undefined);
@@ -66,11 +86,13 @@ try {
     const lhr = found[Math.floor(found.length / 2)];
     const [performance, accessibility] = ["performance", "accessibility"].map((each) => Math.round(lhr.categories[each].score * 100));
     const value = (id) => lhr.audits[id].displayValue?.replace(/\u00a0/g, " ") ?? "-";
-    console.log(`${name.padEnd(9)} performance ${performance}, accessibility ${accessibility} (${form}; first paint ${value("first-contentful-paint")}, largest ${value("largest-contentful-paint")}, blocked ${value("total-blocking-time")}, shift ${value("cumulative-layout-shift")})`);
+    console.log(`${name.padEnd(11)} performance ${performance}, accessibility ${accessibility} (${form}; first paint ${value("first-contentful-paint")}, largest ${value("largest-contentful-paint")}, blocked ${value("total-blocking-time")}, shift ${value("cumulative-layout-shift")})`);
     for (const audit of Object.values(lhr.audits)) {
       const counts = ["performance", "accessibility"].some((each) => lhr.categories[each].auditRefs.some(({ id, weight }) => id === audit.id && weight > 0));
       if (counts && audit.score !== null && audit.score < 0.9) console.log(`          ${audit.id}: ${audit.displayValue ?? audit.title}`);
     }
+    const shifts = lhr.audits["layout-shifts"]?.details?.items ?? [];
+    for (const { node, score } of shifts) if (score > 0.01) console.log(`          moved by ${score.toFixed(3)}: ${node?.selector ?? "?"}`);
     if (performance < LEAST || accessibility < LEAST) failed += 1;
   }
 } finally {

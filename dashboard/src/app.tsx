@@ -1,6 +1,6 @@
 /** Which page an address shows, and whether somebody is signed in to see it. */
 import { useQuery } from "@tanstack/react-query";
-import { lazy, Suspense, type ComponentType } from "react";
+import { lazy, Suspense, useEffect, type ComponentType } from "react";
 import { sessionQuery } from "./api/session";
 import { SignIn } from "./pages/signin/SignIn";
 import { Setup } from "./pages/signin/Setup";
@@ -13,10 +13,10 @@ import { Boundary } from "./ui/Boundary";
 import { match, usePlace } from "./url/location";
 
 type Page = ComponentType<{ params: Record<string, string> }>;
-const page = (load: () => Promise<Record<string, unknown>>, name: string) =>
-  lazy(async () => ({ default: (await load())[name] as Page }));
+type Load = () => Promise<Record<string, unknown>>;
+const page = (load: Load, name: string) => ({ load, Found: lazy(async () => ({ default: (await load())[name] as Page })) });
 
-const ROUTES: [string, Page][] = [
+const ROUTES: [string, ReturnType<typeof page>][] = [
   ["/", page(() => import("./pages/overview/Overview"), "Overview")],
   ["/services/{service}", page(() => import("./pages/service/Service"), "Service")],
   ["/explore", page(() => import("./pages/explore/Explore"), "Explore")],
@@ -44,6 +44,8 @@ const ROUTES: [string, Page][] = [
 export function App() {
   const { path } = usePlace();
   const session = useQuery(sessionQuery);
+  // the page's code comes while the session is asked for or a password typed
+  useEffect(() => void found(path)?.page.load().catch(() => undefined), [path]);
   if (path === "/setup" && !session.data) return <Setup />;
   if (session.isPending) return <PageSkeleton bare />;
   if (session.isError && session.data === undefined) {
@@ -65,11 +67,17 @@ export function App() {
   );
 }
 
-function Room({ path }: { path: string }) {
-  for (const [pattern, Found] of ROUTES) {
+function found(path: string) {
+  for (const [pattern, page] of ROUTES) {
     const params = match(pattern, path);
-    if (params) return <Found params={params} />;
+    if (params) return { page, params };
   }
+  return null;
+}
+
+function Room({ path }: { path: string }) {
+  const room = found(path);
+  if (room) return <room.page.Found params={room.params} />;
   return (
     <Empty page title="There is no such page">
       <p>

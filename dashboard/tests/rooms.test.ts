@@ -3,7 +3,7 @@ import { folded } from "../src/api/catalog";
 import { panelQuery, panelWanted } from "../src/api/dashboards";
 import { bucket, filterOf, spread } from "../src/api/errors";
 import { barsOf } from "../src/api/health";
-import { historyQuestion, linesOf } from "../src/api/history";
+import { historyQuestion, linesOf, nextBucketMs } from "../src/api/history";
 import { sorted, worst } from "../src/api/overview";
 import type { CatalogMetric, History, OverviewService } from "../src/api/types";
 import { fits } from "../src/pages/alerts/Active";
@@ -46,6 +46,16 @@ describe("alerts in words", () => {
     expect(shortened(rangeOf(new URLSearchParams("range=7d")))).toEqual({ from: "-21600s", to: "now" });
     expect(shortened(rangeOf(new URLSearchParams("from=1000000&to=2000000")))).toEqual({ from: "1978400", to: "2000000" });
   });
+});
+
+describe("when a chart asks again", () => {
+  test.each([
+    [15, 0, 2000, 2000], // soon after the bucket's end
+    [15, 2000, 2000, 15_000],
+    [15, 16_500, 2000, 15_500], // not twice in a second
+    [1, 0, 0, 10_000],
+    [3600, 30_000, 0, 30_000], // the last bucket of a long step still grows
+  ])("steps of %i s at %i ms", (step, now, apart, left) => expect(nextBucketMs(step, 1_500_000 + now, apart)).toBe(left));
 });
 
 describe("hostile text", () => {
@@ -108,10 +118,13 @@ describe("explore", () => {
     const answer = { series: [{ metric: "m", tags: { a: "x" }, kind: "gauge", unit: "", timestamps: [1], values: [2], compared: [3] }] } as unknown as History;
     expect(linesOf(answer, { metric: "m", aggregation: "avg", compare: "7d" }).map(({ label, dash, colour }) => [label, dash, colour])).toEqual([["x", undefined, 0], ["x, 7d before", true, 0]]);
   });
-  test("a zero in a bucket that is not over is left out", () => {
+  test("a zero or a short step's rate in a bucket that is not over is left out", () => {
     const answer = { step: "10s", complete_through: 30, series: [{ metric: "m", tags: {}, kind: "delta", unit: "", timestamps: [0, 10, 20, 30], values: [1, 0, 2, 0] }] } as unknown as History;
-    expect(linesOf(answer, { metric: "m", aggregation: "rate", fill: "zero" })[0]?.values).toEqual([1, 0, 2]);
-    expect(linesOf(answer, { metric: "m", aggregation: "rate" })[0]?.values).toEqual([1, 0, 2, 0]);
+    const values = (aggregation: string, fill?: "zero") => linesOf(answer, { metric: "m", aggregation, fill })[0]?.values;
+    expect(values("increase", "zero")).toEqual([1, 0, 2]);
+    expect(values("increase")).toEqual([1, 0, 2, 0]);
+    expect(values("rate")).toEqual([1, 0, 2]);
+    expect(linesOf({ ...answer, step: "1h", complete_through: 0 }, { metric: "m", aggregation: "rate" })[0]?.values).toEqual([1, 0, 2, 0]);
   });
   test("histograms are one metric", () => {
     const metric = (name: string) => ({ name, tags: { le: { count: 2, values: [] }, a: { count: 1, values: [] } } }) as unknown as CatalogMetric;

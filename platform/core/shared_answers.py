@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import math
 from collections.abc import Awaitable, Callable, Hashable
 from dataclasses import dataclass
 from typing import Generic, TypeVar
@@ -30,11 +31,14 @@ class SharedAnswers(Generic[T]):
         self._kept: dict[Hashable, _Kept[T]] = {}
         self._made: dict[Hashable, asyncio.Task[T]] = {}
 
-    async def get(self, question: Hashable, make: Callable[[], Awaitable[T]]) -> T:
-        """The answer that is kept, is being made, or is made now. Raises what `make` raises."""
+    async def get(
+        self, question: Hashable, make: Callable[[], Awaitable[T]], *, max_age_s: float = math.inf
+    ) -> T:
+        """The answer that is kept and no older than `max_age_s`, is being made, or is made now.
+        Raises what `make` raises."""
         now = self._clock.monotonic()
         self._kept = {q: k for q, k in self._kept.items() if now - k.at < self._keep_s}
-        if kept := self._kept.get(question):
+        if (kept := self._kept.get(question)) and now - kept.at < max_age_s:
             return kept.answer
         task = self._made.get(question)
         if task is None:

@@ -13,6 +13,7 @@ import numpy as np
 from ..query.distributions import histogram_quantile, parse_bound
 from ..storage.columns import Floats
 from ..storage.database import Connection
+from ..storage.series_filter import for_series
 from ..storage.sql import load_queries
 
 QUERIES = load_queries("tidegauge.dashboard")
@@ -100,10 +101,10 @@ async def read_series(connection: Connection, grid: Grid) -> list[list[Any]]:
         "step_s": grid.step_s,
         "ids": ids,
         "groups": numbers,
-        "first_id": min(ids),
-        "last_id": max(ids),
     }
-    row = await (await connection.execute(QUERIES["request_steps"], parameters)).fetchone()
+    # samples of others find no group
+    query, wanted = for_series(QUERIES["request_steps"], sorted(ids), allow_others=True)
+    row = await (await connection.execute(query, parameters | wanted)).fetchone()
     names, cells = list(groups), []
     for number, step, total in zip(*(column or () for column in row or ()), strict=True):
         service, environment, le, failed = names[number]

@@ -74,7 +74,7 @@ WITH sums AS MATERIALIZED (
     SELECT series_id, floor(extract(epoch FROM ts - %(start)s::timestamptz) / %(step_s)s)::int AS step,
            sum(value) AS total
     FROM metric_values
-    WHERE series_id >= %(first_id)s AND series_id <= %(last_id)s AND series_id = ANY(%(ids)s)
+    WHERE {series}
       AND ts >= %(start)s AND ts < %(end)s
     GROUP BY 1, 2
 )

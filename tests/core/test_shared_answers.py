@@ -35,3 +35,19 @@ async def test_a_shared_answer_outlives_who_asked_first_and_failures_are_not_kep
     assert await shared.get("r", make) == b"3"
     clock.advance(5)
     assert await asyncio.gather(shared.get("q", make), shared.get("q", make)) == [b"4", b"4"]
+
+
+async def test_who_wants_it_fresher_than_it_is_kept_has_it_made_anew() -> None:
+    clock, made = ManualClock(0), 0
+    shared: SharedAnswers[int] = SharedAnswers(clock, keep_s=5)
+
+    async def make() -> int:
+        nonlocal made
+        made += 1
+        return made
+
+    assert await shared.get("q", make) == 1
+    clock.advance(3)
+    assert await shared.get("q", make, max_age_s=4) == 1
+    assert await shared.get("q", make, max_age_s=3) == 2
+    assert await shared.get("q", make) == 2

@@ -12,14 +12,13 @@ import shutil
 import subprocess
 import sys
 import tempfile
-import threading
 from collections.abc import Iterator
 from pathlib import Path
 
 import httpx
 import pytest
 
-from tests.serving import ROOT, Serving, free_port, serving
+from tests.serving import ROOT, Serving, free_port, serving, visiting
 from tests.waiting import eventually
 
 DASHBOARD = ROOT / "dashboard"
@@ -68,27 +67,12 @@ def example(tidegauge: Serving) -> Iterator[str]:
         process.wait(timeout=30)
 
 
-@contextlib.contextmanager
-def traffic(url: str) -> Iterator[None]:
-    """Applications, resumes and errors, a few in a second, until the end."""
-    done = threading.Event()
-
-    def visit() -> None:
-        with httpx.Client(base_url=url, timeout=30) as client:
-            while not done.wait(0.3):
-                application = {"job": "baker", "email": "ann@example.org"}
-                with contextlib.suppress(httpx.HTTPError):
-                    client.post("/jobs/baker/applications", json=application)
-                    client.put("/applications/1/resume", content=b"ten years of bread")
-                    client.get("/jobs/nobody/average")
-
-    visitor = threading.Thread(target=visit)
-    visitor.start()
-    try:
-        yield
-    finally:
-        done.set()
-        visitor.join()
+def apply(client: httpx.Client) -> None:
+    """An application, a resume and an error."""
+    application = {"job": "baker", "email": "ann@example.org"}
+    client.post("/jobs/baker/applications", json=application)
+    client.put("/applications/1/resume", content=b"ten years of bread")
+    client.get("/jobs/nobody/average")
 
 
 def test_users_find_errors_and_are_alerted_and_every_page_holds(tidegauge: Serving) -> None:
@@ -101,7 +85,7 @@ def test_users_find_errors_and_are_alerted_and_every_page_holds(tidegauge: Servi
         answer = httpx.get(f"{tidegauge.url}/errors/groups", headers=tidegauge.headers)
         return "average_words" in answer.text
 
-    with example(tidegauge) as url, traffic(url):
+    with example(tidegauge) as url, visiting(url, 0.3, apply):
         eventually(seen, within_s=60)
         result = subprocess.run(
             ["node", "e2e/run.mjs"],

@@ -7,7 +7,7 @@ import io
 import json
 import subprocess
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from datetime import UTC, datetime
 from typing import Any
 
@@ -17,7 +17,10 @@ import pytest
 
 from tests.app.test_http import Api, running
 from tests.conftest import Server, fresh_database
+from tidegauge.core.clock import ManualClock
 from tidegauge.core.errors import Unprocessable
+from tidegauge.core.shared_answers import SharedAnswers
+from tidegauge.query import shared
 from tidegauge.query.matchers import Matcher
 from tidegauge.query.remote_read import ReadQuery, read_series
 from tidegauge.settings import Settings
@@ -365,3 +368,49 @@ async def test_rollups_are_told_tier_by_tier(api: Api) -> None:
     assert {p["policy"] for p in hourly["policies"]} == {"refresh", "retention"}
     assert (await api.get("/metrics/rollups", scope="")).status_code == 401
     assert (await api.get("/metrics/rollups", scope="ingest")).status_code == 403
+
+
+@pytest.fixture
+async def kept(api: Api, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Awaitable[float]]:
+    """Writes a sample, and says how many of them history shows to a viewer with `Cache-Control`."""
+    monkeypatch.setattr(api.platform, "histories", SharedAnswers(ManualClock(0), keep_s=5))
+
+    async def count(cache_control: str, **parameters: str) -> float:
+        await api.post([{"name": "viewed", "value": 1, "timestamp": time.time() - 1}])
+        answer = await api.http.get(
+            "/metrics/history",
+            params={"metric": "viewed", "aggregation": "count", "step": "1h", **parameters},
+            headers={**api.auth("read"), "Cache-Control": cache_control, "Accept": "text/csv"},
+        )
+        assert answer.status_code == 200, answer.text
+        assert ("age" in answer.headers) == ("max-age=5" in cache_control and not parameters)
+        return sum(float(row["value"]) for row in csv.DictReader(io.StringIO(answer.text)))
+
+    return count
+
+
+async def test_history_is_shared_by_those_alone_that_take_an_older_answer(
+    kept: Callable[..., Awaitable[float]],
+) -> None:
+    assert await kept("private, max-age=5") == 1
+    assert await kept("max-age=5") == 1
+    assert await kept("no-cache") == 3
+    assert await kept("max-age=0") == 4
+    assert await kept("max-age=5") == 1
+
+
+async def test_an_answer_too_large_to_keep_is_made_for_each(
+    kept: Callable[..., Awaitable[float]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(shared, "_MOST_CELLS", 1)
+    before = await kept("max-age=5", step="1m")
+    assert await kept("max-age=5", step="1m") == before + 1
+
+
+@pytest.mark.parametrize(
+    ("text", "seconds"),
+    [(None, 0), ("", 0), ("no-cache", 0), ("max-age=5", 5), ('no-transform,Max-Age="7"', 7),
+     ("s-max-age=5", 0), ("max-age=-1", 0), ("max-age=x", 0)],
+)  # fmt: skip
+def test_the_age_that_a_request_takes(text: str | None, seconds: float) -> None:
+    assert shared.max_age_s(text) == seconds

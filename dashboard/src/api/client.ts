@@ -25,6 +25,8 @@ export interface Init<Q = Record<string, Value | Value[]>, P = Record<string, st
   path?: P;
   body?: B;
   signal?: AbortSignal;
+  /** an answer that the server gave another viewer is as good, if no older than so many seconds */
+  maxAgeS?: number;
 }
 
 /** What the server said instead of an answer (RFC 9457), or that it could not be reached (status 0). */
@@ -84,6 +86,7 @@ export async function send<T>(method: Method, path: string, init: Init = {}, as:
   if (init.body !== undefined) {
     headers["Content-Type"] = typeof init.body === "string" ? "application/yaml" : "application/json";
   }
+  if (init.maxAgeS !== undefined) headers["Cache-Control"] = `max-age=${init.maxAgeS}`;
   if (method !== "get" && csrfToken) headers["X-CSRF-Token"] = csrfToken;
   let response: Response;
   try {

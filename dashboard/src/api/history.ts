@@ -1,7 +1,7 @@
 /** Questions to the history of metrics, and their answers as lines of a chart. */
 import { keepPreviousData, queryOptions } from "@tanstack/react-query";
 import type { Line } from "../charts/align";
-import { durationSeconds, refreshMs, type Range } from "../url/range";
+import { durationSeconds, type Range } from "../url/range";
 import { call } from "./client";
 import type { History, HistorySeries } from "./types";
 
@@ -55,10 +55,20 @@ export function historyQuery(wanted: Wanted, range: Range, environment: string |
   const query = historyQuestion(wanted, range, environment);
   return queryOptions({
     queryKey: ["history", query],
-    queryFn: ({ signal }): Promise<History> => call("get", "/metrics/history", { query, signal }),
-    refetchInterval: refreshMs(range),
+    queryFn: ({ signal }): Promise<History> => call("get", "/metrics/history", { query, signal, maxAgeS: 5 }),
+    refetchInterval: ({ state }) => range.relative && nextBucketMs(state.data ? stepSeconds(state.data) : 10, Date.now()),
     placeholderData: keepPreviousData,
   });
+}
+
+/** Viewers ask a little apart, and all so soon after the end of a bucket that they share one answer. */
+const APART_MS = 1000 + Math.random() * 3000;
+
+/** ms until there is a new bucket: an answer does not change before, but for its last one. */
+export function nextBucketMs(stepS: number, nowMs: number, apartMs = APART_MS): number {
+  const every = Math.min(Math.max(stepS, 10), 60) * 1000;
+  const left = every - ((nowMs - apartMs) % every);
+  return left < 1000 ? left + every : left;
 }
 
 export function labelOf(series: HistorySeries, wanted: Wanted): string {
@@ -71,7 +81,9 @@ export function labelOf(series: HistorySeries, wanted: Wanted): string {
 /** Lines of an answer; where earlier values were asked for, each has a dashed one beside it. */
 export function linesOf(answer: History, wanted: Wanted, colours = 0): Line[] {
   // a zero in a bucket that is not over would be a fall that has not happened
-  const over = wanted.fill === "zero" ? answer.complete_through - stepSeconds(answer) : Infinity;
+  // and a report of ten seconds in one that has lasted two is a rate that nobody had
+  const unsure = wanted.fill === "zero" || (wanted.aggregation === "rate" && stepSeconds(answer) <= 60);
+  const over = unsure ? answer.complete_through - stepSeconds(answer) : Infinity;
   return answer.series.flatMap((series, index): Line[] => {
     const kept = series.timestamps.findLastIndex((time) => time <= over) + 1;
     const line: Line = {

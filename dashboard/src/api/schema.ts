@@ -1,5 +1,583 @@
 // Generated from openapi.json by scripts/api.mjs
 export interface paths {
+    "/api/v1/write": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Prometheus remote write
+         * @description Remote write 1.0 and 2.0, told apart by Content-Type; snappy.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/octet-stream": string;
+                };
+            };
+            responses: {
+                /** @description Everything was written */
+                204: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                /** @description Malformed, or some samples were refused (the others are stored) */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                /** @description Content-Type or Content-Encoding is not remote write */
+                415: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/metrics": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * OTLP metrics
+         * @description Gauges, sums, histograms, exponential histograms and summaries.
+         *
+         *     `translation` (default TIDEGAUGE_OTLP_TRANSLATION) says how names become metric names.
+         */
+        post: {
+            parameters: {
+                query?: {
+                    translation?: ("UnderscoreEscapingWithSuffixes" | "UnderscoreEscapingWithoutSuffixes" | "NoUTF8EscapingWithSuffixes" | "NoTranslation") | null;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/octet-stream": string;
+                };
+            };
+            responses: {
+                /** @description ExportMetricsServiceResponse, with partial_success if any */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": unknown;
+                    };
+                };
+                /** @description Validation Error */
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["HTTPValidationError"];
+                    };
+                };
+                /** @description google.rpc.Status; try again */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/metrics": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Store samples (own JSON)
+         * @description One sample, an array of samples, NDJSON, or columns.
+         *
+         *     Samples that cannot be stored are counted and listed with their reasons; the others are
+         *     committed when the answer comes. A malformed body is refused whole.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": {
+                        name: string;
+                        value: number;
+                        /** @description Unix seconds or RFC 3339; default: when the body arrived */
+                        timestamp?: number | string;
+                        tags?: {
+                            [key: string]: string;
+                        };
+                        /** @enum {unknown} */
+                        kind?: "unknown" | "gauge" | "counter" | "delta";
+                        /** @description UCUM: s, By, 1, {request} */
+                        unit?: string;
+                    } | {
+                        name: string;
+                        value: number;
+                        /** @description Unix seconds or RFC 3339; default: when the body arrived */
+                        timestamp?: number | string;
+                        tags?: {
+                            [key: string]: string;
+                        };
+                        /** @enum {unknown} */
+                        kind?: "unknown" | "gauge" | "counter" | "delta";
+                        /** @description UCUM: s, By, 1, {request} */
+                        unit?: string;
+                    }[] | {
+                        series: {
+                            name: string;
+                            tags?: {
+                                [key: string]: string;
+                            };
+                            /** @enum {unknown} */
+                            kind?: "unknown" | "gauge" | "counter" | "delta";
+                            /** @description UCUM: s, By, 1, {request} */
+                            unit?: string;
+                        }[];
+                        samples: {
+                            series: number[];
+                            timestamps: number | number[];
+                            values: number[];
+                        };
+                        /**
+                         * @default s
+                         * @enum {unknown}
+                         */
+                        precision?: "s" | "ms" | "us" | "ns";
+                    };
+                };
+            };
+            responses: {
+                /** @description What was stored and what was not, with reasons */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": unknown;
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v3/write_lp": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Line protocol (InfluxDB 3)
+         * @description Every numeric or boolean field becomes a sample of `measurement_field`.
+         *
+         *     The key comes as `Authorization: Token` or `Bearer`, as the password of Basic, or as `p`.
+         *     Lines that cannot be stored are listed in a 400; the others are stored.
+         */
+        post: {
+            parameters: {
+                query?: {
+                    /** @description n, ns, u, us, ms, s, m, h */
+                    precision?: string;
+                    /** @description InfluxDB 1: the password, an API key */
+                    p?: string | null;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/octet-stream": string;
+                };
+            };
+            responses: {
+                /** @description Successful Response */
+                204: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                /** @description Validation Error */
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["HTTPValidationError"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v2/write": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Line protocol (InfluxDB 2)
+         * @description Every numeric or boolean field becomes a sample of `measurement_field`.
+         *
+         *     The key comes as `Authorization: Token` or `Bearer`, as the password of Basic, or as `p`.
+         *     Lines that cannot be stored are listed in a 400; the others are stored.
+         */
+        post: {
+            parameters: {
+                query?: {
+                    /** @description n, ns, u, us, ms, s, m, h */
+                    precision?: string;
+                    /** @description InfluxDB 1: the password, an API key */
+                    p?: string | null;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/octet-stream": string;
+                };
+            };
+            responses: {
+                /** @description Successful Response */
+                204: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                /** @description Validation Error */
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["HTTPValidationError"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/write": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Line protocol (InfluxDB 1)
+         * @description Every numeric or boolean field becomes a sample of `measurement_field`.
+         *
+         *     The key comes as `Authorization: Token` or `Bearer`, as the password of Basic, or as `p`.
+         *     Lines that cannot be stored are listed in a 400; the others are stored.
+         */
+        post: {
+            parameters: {
+                query?: {
+                    /** @description n, ns, u, us, ms, s, m, h */
+                    precision?: string;
+                    /** @description InfluxDB 1: the password, an API key */
+                    p?: string | null;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/octet-stream": string;
+                };
+            };
+            responses: {
+                /** @description Successful Response */
+                204: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                /** @description Validation Error */
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["HTTPValidationError"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/ping": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Is an InfluxDB there? (for its clients)
+         * @description 204, as InfluxDB answers.
+         */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Successful Response */
+                204: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/import/prometheus": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Prometheus text exposition
+         * @description Prometheus text format or OpenMetrics; samples without a timestamp get the arrival's.
+         *
+         *     204 if all was stored; else 400 with the lines that were not, the others being stored.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/octet-stream": string;
+                };
+            };
+            responses: {
+                /** @description Successful Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": unknown;
+                    };
+                };
+                /** @description Everything was stored */
+                204: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/ingest/rejects": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Refused samples and errors
+         * @description The newest first, filtered by time, key, reason and metric.
+         */
+        get: {
+            parameters: {
+                query?: {
+                    from?: string;
+                    to?: string;
+                    key?: string | null;
+                    reason?: string | null;
+                    metric?: string | null;
+                    limit?: number;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Successful Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": unknown;
+                    };
+                };
+                /** @description Validation Error */
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["HTTPValidationError"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/ingest/cardinality": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Where series come from
+         * @description The metrics with most series, how many values each of their tags has, and the keys.
+         */
+        get: {
+            parameters: {
+                query?: {
+                    metric?: string | null;
+                    limit?: number;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Successful Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": unknown;
+                    };
+                };
+                /** @description Validation Error */
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["HTTPValidationError"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/setup": {
         parameters: {
             query?: never;
@@ -784,7 +1362,7 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": unknown;
+                        "application/json": components["schemas"]["WindowsAnswer"];
                     };
                 };
             };
@@ -911,7 +1489,7 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": unknown;
+                        "application/json": components["schemas"]["ChecksAnswer"];
                     };
                 };
                 /** @description Validation Error */
@@ -949,7 +1527,7 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": unknown;
+                        "application/json": components["schemas"]["CheckAnswer"];
                     };
                 };
                 /** @description Validation Error */
@@ -1001,7 +1579,7 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": unknown;
+                        "application/json": components["schemas"]["OutcomeAnswer"];
                     };
                 };
                 /** @description Validation Error */
@@ -1047,7 +1625,7 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": unknown;
+                        "application/json": components["schemas"]["UptimesAnswer"];
                     };
                 };
             };
@@ -1088,7 +1666,7 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": unknown;
+                        "application/json": components["schemas"]["CheckAnswer"];
                     };
                 };
                 /** @description Validation Error */
@@ -1127,7 +1705,7 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": unknown;
+                        "application/json": components["schemas"]["CheckAnswer"];
                     };
                 };
                 /** @description Validation Error */
@@ -1210,7 +1788,7 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": unknown;
+                        "application/json": components["schemas"]["OutcomeAnswer"];
                     };
                 };
                 /** @description Validation Error */
@@ -1264,7 +1842,7 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": unknown;
+                        "application/json": components["schemas"]["UptimeSeries"];
                     };
                 };
                 /** @description Validation Error */
@@ -1366,41 +1944,7 @@ export interface paths {
         };
         delete?: never;
         options?: never;
-        /**
-         * I live
-         * @description The run went well; the body, if there is one, is kept (its first 10 kB).
-         */
-        head: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    token: string;
-                };
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description Successful Response */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": unknown;
-                    };
-                };
-                /** @description Validation Error */
-                422: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["HTTPValidationError"];
-                    };
-                };
-            };
-        };
+        head?: never;
         patch?: never;
         trace?: never;
     };
@@ -1486,619 +2030,6 @@ export interface paths {
         };
         delete?: never;
         options?: never;
-        /**
-         * start, fail, or an exit code
-         * @description `start` begins a run, `fail` ends it badly, an exit code ends it well if it is 0.
-         */
-        head: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    token: string;
-                    what: string;
-                };
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description Successful Response */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": unknown;
-                    };
-                };
-                /** @description Validation Error */
-                422: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["HTTPValidationError"];
-                    };
-                };
-            };
-        };
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/metrics": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * Store samples (own JSON)
-         * @description One sample, an array of samples, NDJSON, or columns.
-         *
-         *     Samples that cannot be stored are counted and listed with their reasons; the others are
-         *     committed when the answer comes. A malformed body is refused whole.
-         */
-        post: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody: {
-                content: {
-                    "application/json": {
-                        name: string;
-                        value: number;
-                        /** @description Unix seconds or RFC 3339; default: when the body arrived */
-                        timestamp?: number | string;
-                        tags?: {
-                            [key: string]: string;
-                        };
-                        /** @enum {unknown} */
-                        kind?: "unknown" | "gauge" | "counter" | "delta";
-                        /** @description UCUM: s, By, 1, {request} */
-                        unit?: string;
-                    } | {
-                        name: string;
-                        value: number;
-                        /** @description Unix seconds or RFC 3339; default: when the body arrived */
-                        timestamp?: number | string;
-                        tags?: {
-                            [key: string]: string;
-                        };
-                        /** @enum {unknown} */
-                        kind?: "unknown" | "gauge" | "counter" | "delta";
-                        /** @description UCUM: s, By, 1, {request} */
-                        unit?: string;
-                    }[] | {
-                        series: {
-                            name: string;
-                            tags?: {
-                                [key: string]: string;
-                            };
-                            /** @enum {unknown} */
-                            kind?: "unknown" | "gauge" | "counter" | "delta";
-                            /** @description UCUM: s, By, 1, {request} */
-                            unit?: string;
-                        }[];
-                        samples: {
-                            series: number[];
-                            timestamps: number | number[];
-                            values: number[];
-                        };
-                        /**
-                         * @default s
-                         * @enum {unknown}
-                         */
-                        precision?: "s" | "ms" | "us" | "ns";
-                    };
-                };
-            };
-            responses: {
-                /** @description What was stored and what was not, with reasons */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": unknown;
-                    };
-                };
-            };
-        };
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/write": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * Prometheus remote write
-         * @description Remote write 1.0 and 2.0, told apart by Content-Type; snappy.
-         */
-        post: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody: {
-                content: {
-                    "application/octet-stream": string;
-                };
-            };
-            responses: {
-                /** @description Everything was written */
-                204: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content?: never;
-                };
-                /** @description Malformed, or some samples were refused (the others are stored) */
-                400: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content?: never;
-                };
-                /** @description Content-Type or Content-Encoding is not remote write */
-                415: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content?: never;
-                };
-            };
-        };
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/v1/metrics": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * OTLP metrics
-         * @description Gauges, sums, histograms, exponential histograms and summaries.
-         *
-         *     `translation` (default TIDEGAUGE_OTLP_TRANSLATION) says how names become metric names.
-         */
-        post: {
-            parameters: {
-                query?: {
-                    translation?: ("UnderscoreEscapingWithSuffixes" | "UnderscoreEscapingWithoutSuffixes" | "NoUTF8EscapingWithSuffixes" | "NoTranslation") | null;
-                };
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody: {
-                content: {
-                    "application/octet-stream": string;
-                };
-            };
-            responses: {
-                /** @description ExportMetricsServiceResponse, with partial_success if any */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": unknown;
-                    };
-                };
-                /** @description Validation Error */
-                422: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["HTTPValidationError"];
-                    };
-                };
-                /** @description google.rpc.Status; try again */
-                503: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content?: never;
-                };
-            };
-        };
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v3/write_lp": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * Line protocol (InfluxDB 3)
-         * @description Every numeric or boolean field becomes a sample of `measurement_field`.
-         *
-         *     The key comes as `Authorization: Token` or `Bearer`, as the password of Basic, or as `p`.
-         *     Lines that cannot be stored are listed in a 400; the others are stored.
-         */
-        post: {
-            parameters: {
-                query?: {
-                    /** @description n, ns, u, us, ms, s, m, h */
-                    precision?: string;
-                    /** @description InfluxDB 1: the password, an API key */
-                    p?: string | null;
-                };
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody: {
-                content: {
-                    "application/octet-stream": string;
-                };
-            };
-            responses: {
-                /** @description Successful Response */
-                204: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content?: never;
-                };
-                /** @description Validation Error */
-                422: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["HTTPValidationError"];
-                    };
-                };
-            };
-        };
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v2/write": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * Line protocol (InfluxDB 2)
-         * @description Every numeric or boolean field becomes a sample of `measurement_field`.
-         *
-         *     The key comes as `Authorization: Token` or `Bearer`, as the password of Basic, or as `p`.
-         *     Lines that cannot be stored are listed in a 400; the others are stored.
-         */
-        post: {
-            parameters: {
-                query?: {
-                    /** @description n, ns, u, us, ms, s, m, h */
-                    precision?: string;
-                    /** @description InfluxDB 1: the password, an API key */
-                    p?: string | null;
-                };
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody: {
-                content: {
-                    "application/octet-stream": string;
-                };
-            };
-            responses: {
-                /** @description Successful Response */
-                204: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content?: never;
-                };
-                /** @description Validation Error */
-                422: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["HTTPValidationError"];
-                    };
-                };
-            };
-        };
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/write": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * Line protocol (InfluxDB 1)
-         * @description Every numeric or boolean field becomes a sample of `measurement_field`.
-         *
-         *     The key comes as `Authorization: Token` or `Bearer`, as the password of Basic, or as `p`.
-         *     Lines that cannot be stored are listed in a 400; the others are stored.
-         */
-        post: {
-            parameters: {
-                query?: {
-                    /** @description n, ns, u, us, ms, s, m, h */
-                    precision?: string;
-                    /** @description InfluxDB 1: the password, an API key */
-                    p?: string | null;
-                };
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody: {
-                content: {
-                    "application/octet-stream": string;
-                };
-            };
-            responses: {
-                /** @description Successful Response */
-                204: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content?: never;
-                };
-                /** @description Validation Error */
-                422: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["HTTPValidationError"];
-                    };
-                };
-            };
-        };
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/ping": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * Is an InfluxDB there? (for its clients)
-         * @description 204, as InfluxDB answers.
-         */
-        get: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description Successful Response */
-                204: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content?: never;
-                };
-            };
-        };
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/import/prometheus": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * Prometheus text exposition
-         * @description Prometheus text format or OpenMetrics; samples without a timestamp get the arrival's.
-         *
-         *     204 if all was stored; else 400 with the lines that were not, the others being stored.
-         */
-        post: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody: {
-                content: {
-                    "application/octet-stream": string;
-                };
-            };
-            responses: {
-                /** @description Successful Response */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": unknown;
-                    };
-                };
-                /** @description Everything was stored */
-                204: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content?: never;
-                };
-            };
-        };
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/ingest/rejects": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * Refused samples and errors
-         * @description The newest first, filtered by time, key, reason and metric.
-         */
-        get: {
-            parameters: {
-                query?: {
-                    from?: string;
-                    to?: string;
-                    key?: string | null;
-                    reason?: string | null;
-                    metric?: string | null;
-                    limit?: number;
-                };
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description Successful Response */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": unknown;
-                    };
-                };
-                /** @description Validation Error */
-                422: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["HTTPValidationError"];
-                    };
-                };
-            };
-        };
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/ingest/cardinality": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * Where series come from
-         * @description The metrics with most series, how many values each of their tags has, and the keys.
-         */
-        get: {
-            parameters: {
-                query?: {
-                    metric?: string | null;
-                    limit?: number;
-                };
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description Successful Response */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": unknown;
-                    };
-                };
-                /** @description Validation Error */
-                422: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["HTTPValidationError"];
-                    };
-                };
-            };
-        };
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
         head?: never;
         patch?: never;
         trace?: never;
@@ -2115,7 +2046,9 @@ export interface paths {
          * @description One value per bucket and series, from the tier that the answer names.
          *
          *     Bucket timestamps are Unix seconds of their beginning; buckets without samples are left out
-         *     unless `fill` says otherwise. JSON, CSV, NDJSON or an Arrow stream by Accept.
+         *     unless `fill` says otherwise. JSON, CSV, NDJSON or an Arrow stream by Accept. With
+         *     `Cache-Control: max-age=5` whoever asks the same within five seconds gets the same answer, and
+         *     its age in seconds as `Age`.
          */
         get: {
             parameters: {
@@ -2162,10 +2095,58 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": unknown;
                         "text/csv": unknown;
                         "application/x-ndjson": unknown;
                         "application/vnd.apache.arrow.stream": unknown;
+                        "application/json": components["schemas"]["HistoryAnswer"];
+                    };
+                };
+                /** @description A parameter cannot be read */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": {
+                            type: string;
+                            title: string;
+                            status: number;
+                            detail: string;
+                            /** @description The parameter or member at fault */
+                            where?: string;
+                        };
+                    };
+                };
+                /** @description No key, or one that is not known */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": {
+                            type: string;
+                            title: string;
+                            status: number;
+                            detail: string;
+                            /** @description The parameter or member at fault */
+                            where?: string;
+                        };
+                    };
+                };
+                /** @description The key lacks the scope */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": {
+                            type: string;
+                            title: string;
+                            status: number;
+                            detail: string;
+                            /** @description The parameter or member at fault */
+                            where?: string;
+                        };
                     };
                 };
                 /** @description Over a limit, or not exact from what is left of that time */
@@ -2173,7 +2154,48 @@ export interface paths {
                     headers: {
                         [name: string]: unknown;
                     };
-                    content?: never;
+                    content: {
+                        "application/problem+json": {
+                            type: string;
+                            title: string;
+                            status: number;
+                            detail: string;
+                            /** @description The parameter or member at fault */
+                            where?: string;
+                        };
+                    };
+                };
+                /** @description Too many requests of this key or address */
+                429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": {
+                            type: string;
+                            title: string;
+                            status: number;
+                            detail: string;
+                            /** @description The parameter or member at fault */
+                            where?: string;
+                        };
+                    };
+                };
+                /** @description The database does not answer, or all of its connections are taken */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": {
+                            type: string;
+                            title: string;
+                            status: number;
+                            detail: string;
+                            /** @description The parameter or member at fault */
+                            where?: string;
+                        };
+                    };
                 };
             };
         };
@@ -2223,18 +2245,105 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": unknown;
+                        "application/json": components["schemas"]["CurrentAnswer"];
                         "text/plain": unknown;
                         "application/openmetrics-text": unknown;
                     };
                 };
-                /** @description Validation Error */
+                /** @description A parameter cannot be read */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": {
+                            type: string;
+                            title: string;
+                            status: number;
+                            detail: string;
+                            /** @description The parameter or member at fault */
+                            where?: string;
+                        };
+                    };
+                };
+                /** @description No key, or one that is not known */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": {
+                            type: string;
+                            title: string;
+                            status: number;
+                            detail: string;
+                            /** @description The parameter or member at fault */
+                            where?: string;
+                        };
+                    };
+                };
+                /** @description The key lacks the scope */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": {
+                            type: string;
+                            title: string;
+                            status: number;
+                            detail: string;
+                            /** @description The parameter or member at fault */
+                            where?: string;
+                        };
+                    };
+                };
+                /** @description Over a limit, or not exact from what is left of that time */
                 422: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["HTTPValidationError"];
+                        "application/problem+json": {
+                            type: string;
+                            title: string;
+                            status: number;
+                            detail: string;
+                            /** @description The parameter or member at fault */
+                            where?: string;
+                        };
+                    };
+                };
+                /** @description Too many requests of this key or address */
+                429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": {
+                            type: string;
+                            title: string;
+                            status: number;
+                            detail: string;
+                            /** @description The parameter or member at fault */
+                            where?: string;
+                        };
+                    };
+                };
+                /** @description The database does not answer, or all of its connections are taken */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": {
+                            type: string;
+                            title: string;
+                            status: number;
+                            detail: string;
+                            /** @description The parameter or member at fault */
+                            where?: string;
+                        };
                     };
                 };
             };
@@ -2284,16 +2393,103 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": unknown;
+                        "application/json": components["schemas"]["CatalogAnswer"];
                     };
                 };
-                /** @description Validation Error */
+                /** @description A parameter cannot be read */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": {
+                            type: string;
+                            title: string;
+                            status: number;
+                            detail: string;
+                            /** @description The parameter or member at fault */
+                            where?: string;
+                        };
+                    };
+                };
+                /** @description No key, or one that is not known */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": {
+                            type: string;
+                            title: string;
+                            status: number;
+                            detail: string;
+                            /** @description The parameter or member at fault */
+                            where?: string;
+                        };
+                    };
+                };
+                /** @description The key lacks the scope */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": {
+                            type: string;
+                            title: string;
+                            status: number;
+                            detail: string;
+                            /** @description The parameter or member at fault */
+                            where?: string;
+                        };
+                    };
+                };
+                /** @description Over a limit, or not exact from what is left of that time */
                 422: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["HTTPValidationError"];
+                        "application/problem+json": {
+                            type: string;
+                            title: string;
+                            status: number;
+                            detail: string;
+                            /** @description The parameter or member at fault */
+                            where?: string;
+                        };
+                    };
+                };
+                /** @description Too many requests of this key or address */
+                429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": {
+                            type: string;
+                            title: string;
+                            status: number;
+                            detail: string;
+                            /** @description The parameter or member at fault */
+                            where?: string;
+                        };
+                    };
+                };
+                /** @description The database does not answer, or all of its connections are taken */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": {
+                            type: string;
+                            title: string;
+                            status: number;
+                            detail: string;
+                            /** @description The parameter or member at fault */
+                            where?: string;
+                        };
                     };
                 };
             };
@@ -2319,7 +2515,12 @@ export interface paths {
          */
         get: {
             parameters: {
-                query?: never;
+                query?: {
+                    /** @description Series selector, like `up{job=~"a|b"}`; repeatable */
+                    "match[]"?: string[];
+                    /** @description Most entries of the answer; 0 is no limit */
+                    limit?: number;
+                };
                 header?: never;
                 path?: never;
                 cookie?: never;
@@ -2332,7 +2533,75 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": unknown;
+                        "application/json": components["schemas"]["Envelope_list_str__"];
+                    };
+                };
+                /** @description Bad Request */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["EnvelopeError"];
+                    };
+                };
+                /** @description No key, or one that is not known */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": {
+                            type: string;
+                            title: string;
+                            status: number;
+                            detail: string;
+                            /** @description The parameter or member at fault */
+                            where?: string;
+                        };
+                    };
+                };
+                /** @description The key lacks the scope */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": {
+                            type: string;
+                            title: string;
+                            status: number;
+                            detail: string;
+                            /** @description The parameter or member at fault */
+                            where?: string;
+                        };
+                    };
+                };
+                /** @description Unprocessable Entity */
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["EnvelopeError"];
+                    };
+                };
+                /** @description Too Many Requests */
+                429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["EnvelopeError"];
+                    };
+                };
+                /** @description Service Unavailable */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["EnvelopeError"];
                     };
                 };
             };
@@ -2349,7 +2618,14 @@ export interface paths {
                 path?: never;
                 cookie?: never;
             };
-            requestBody?: never;
+            requestBody?: {
+                content: {
+                    "application/x-www-form-urlencoded": {
+                        "match[]"?: string[];
+                        limit?: number;
+                    };
+                };
+            };
             responses: {
                 /** @description Successful Response */
                 200: {
@@ -2357,7 +2633,75 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": unknown;
+                        "application/json": components["schemas"]["Envelope_list_str__"];
+                    };
+                };
+                /** @description Bad Request */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["EnvelopeError"];
+                    };
+                };
+                /** @description No key, or one that is not known */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": {
+                            type: string;
+                            title: string;
+                            status: number;
+                            detail: string;
+                            /** @description The parameter or member at fault */
+                            where?: string;
+                        };
+                    };
+                };
+                /** @description The key lacks the scope */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": {
+                            type: string;
+                            title: string;
+                            status: number;
+                            detail: string;
+                            /** @description The parameter or member at fault */
+                            where?: string;
+                        };
+                    };
+                };
+                /** @description Unprocessable Entity */
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["EnvelopeError"];
+                    };
+                };
+                /** @description Too Many Requests */
+                429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["EnvelopeError"];
+                    };
+                };
+                /** @description Service Unavailable */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["EnvelopeError"];
                     };
                 };
             };
@@ -2381,7 +2725,12 @@ export interface paths {
          */
         get: {
             parameters: {
-                query?: never;
+                query?: {
+                    /** @description Series selector, like `up{job=~"a|b"}`; repeatable */
+                    "match[]"?: string[];
+                    /** @description Most entries of the answer; 0 is no limit */
+                    limit?: number;
+                };
                 header?: never;
                 path: {
                     name: string;
@@ -2396,16 +2745,75 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": unknown;
+                        "application/json": components["schemas"]["Envelope_list_str__"];
                     };
                 };
-                /** @description Validation Error */
+                /** @description Bad Request */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["EnvelopeError"];
+                    };
+                };
+                /** @description No key, or one that is not known */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": {
+                            type: string;
+                            title: string;
+                            status: number;
+                            detail: string;
+                            /** @description The parameter or member at fault */
+                            where?: string;
+                        };
+                    };
+                };
+                /** @description The key lacks the scope */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": {
+                            type: string;
+                            title: string;
+                            status: number;
+                            detail: string;
+                            /** @description The parameter or member at fault */
+                            where?: string;
+                        };
+                    };
+                };
+                /** @description Unprocessable Entity */
                 422: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["HTTPValidationError"];
+                        "application/json": components["schemas"]["EnvelopeError"];
+                    };
+                };
+                /** @description Too Many Requests */
+                429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["EnvelopeError"];
+                    };
+                };
+                /** @description Service Unavailable */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["EnvelopeError"];
                     };
                 };
             };
@@ -2431,7 +2839,12 @@ export interface paths {
          */
         get: {
             parameters: {
-                query?: never;
+                query: {
+                    /** @description Series selector, like `up{job=~"a|b"}`; repeatable */
+                    "match[]": string[];
+                    /** @description Most entries of the answer; 0 is no limit */
+                    limit?: number;
+                };
                 header?: never;
                 path?: never;
                 cookie?: never;
@@ -2444,7 +2857,75 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": unknown;
+                        "application/json": components["schemas"]["Envelope_list_dict_str__str___"];
+                    };
+                };
+                /** @description Bad Request */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["EnvelopeError"];
+                    };
+                };
+                /** @description No key, or one that is not known */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": {
+                            type: string;
+                            title: string;
+                            status: number;
+                            detail: string;
+                            /** @description The parameter or member at fault */
+                            where?: string;
+                        };
+                    };
+                };
+                /** @description The key lacks the scope */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": {
+                            type: string;
+                            title: string;
+                            status: number;
+                            detail: string;
+                            /** @description The parameter or member at fault */
+                            where?: string;
+                        };
+                    };
+                };
+                /** @description Unprocessable Entity */
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["EnvelopeError"];
+                    };
+                };
+                /** @description Too Many Requests */
+                429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["EnvelopeError"];
+                    };
+                };
+                /** @description Service Unavailable */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["EnvelopeError"];
                     };
                 };
             };
@@ -2461,7 +2942,14 @@ export interface paths {
                 path?: never;
                 cookie?: never;
             };
-            requestBody?: never;
+            requestBody?: {
+                content: {
+                    "application/x-www-form-urlencoded": {
+                        "match[]"?: string[];
+                        limit?: number;
+                    };
+                };
+            };
             responses: {
                 /** @description Successful Response */
                 200: {
@@ -2469,7 +2957,75 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": unknown;
+                        "application/json": components["schemas"]["Envelope_list_dict_str__str___"];
+                    };
+                };
+                /** @description Bad Request */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["EnvelopeError"];
+                    };
+                };
+                /** @description No key, or one that is not known */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": {
+                            type: string;
+                            title: string;
+                            status: number;
+                            detail: string;
+                            /** @description The parameter or member at fault */
+                            where?: string;
+                        };
+                    };
+                };
+                /** @description The key lacks the scope */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": {
+                            type: string;
+                            title: string;
+                            status: number;
+                            detail: string;
+                            /** @description The parameter or member at fault */
+                            where?: string;
+                        };
+                    };
+                };
+                /** @description Unprocessable Entity */
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["EnvelopeError"];
+                    };
+                };
+                /** @description Too Many Requests */
+                429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["EnvelopeError"];
+                    };
+                };
+                /** @description Service Unavailable */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["EnvelopeError"];
                     };
                 };
             };
@@ -2493,7 +3049,12 @@ export interface paths {
          */
         get: {
             parameters: {
-                query?: never;
+                query?: {
+                    /** @description Only this one */
+                    metric?: string;
+                    /** @description Most entries of the answer; 0 is no limit */
+                    limit?: number;
+                };
                 header?: never;
                 path?: never;
                 cookie?: never;
@@ -2506,7 +3067,75 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": unknown;
+                        "application/json": components["schemas"]["Envelope_dict_str__list_Metadata___"];
+                    };
+                };
+                /** @description Bad Request */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["EnvelopeError"];
+                    };
+                };
+                /** @description No key, or one that is not known */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": {
+                            type: string;
+                            title: string;
+                            status: number;
+                            detail: string;
+                            /** @description The parameter or member at fault */
+                            where?: string;
+                        };
+                    };
+                };
+                /** @description The key lacks the scope */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": {
+                            type: string;
+                            title: string;
+                            status: number;
+                            detail: string;
+                            /** @description The parameter or member at fault */
+                            where?: string;
+                        };
+                    };
+                };
+                /** @description Unprocessable Entity */
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["EnvelopeError"];
+                    };
+                };
+                /** @description Too Many Requests */
+                429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["EnvelopeError"];
+                    };
+                };
+                /** @description Service Unavailable */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["EnvelopeError"];
                     };
                 };
             };
@@ -2545,7 +3174,75 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": unknown;
+                        "application/json": components["schemas"]["Envelope_BuildInfo_"];
+                    };
+                };
+                /** @description Bad Request */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["EnvelopeError"];
+                    };
+                };
+                /** @description No key, or one that is not known */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": {
+                            type: string;
+                            title: string;
+                            status: number;
+                            detail: string;
+                            /** @description The parameter or member at fault */
+                            where?: string;
+                        };
+                    };
+                };
+                /** @description The key lacks the scope */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": {
+                            type: string;
+                            title: string;
+                            status: number;
+                            detail: string;
+                            /** @description The parameter or member at fault */
+                            where?: string;
+                        };
+                    };
+                };
+                /** @description Unprocessable Entity */
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["EnvelopeError"];
+                    };
+                };
+                /** @description Too Many Requests */
+                429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["EnvelopeError"];
+                    };
+                };
+                /** @description Service Unavailable */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["EnvelopeError"];
                     };
                 };
             };
@@ -2590,7 +3287,91 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": unknown;
+                        "application/x-protobuf": string;
+                    };
+                };
+                /** @description Bad Request */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["EnvelopeError"];
+                    };
+                };
+                /** @description No key, or one that is not known */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": {
+                            type: string;
+                            title: string;
+                            status: number;
+                            detail: string;
+                            /** @description The parameter or member at fault */
+                            where?: string;
+                        };
+                    };
+                };
+                /** @description The key lacks the scope */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": {
+                            type: string;
+                            title: string;
+                            status: number;
+                            detail: string;
+                            /** @description The parameter or member at fault */
+                            where?: string;
+                        };
+                    };
+                };
+                /** @description Not a media type or encoding that is understood */
+                415: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": {
+                            type: string;
+                            title: string;
+                            status: number;
+                            detail: string;
+                            /** @description The parameter or member at fault */
+                            where?: string;
+                        };
+                    };
+                };
+                /** @description Unprocessable Entity */
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["EnvelopeError"];
+                    };
+                };
+                /** @description Too Many Requests */
+                429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["EnvelopeError"];
+                    };
+                };
+                /** @description Service Unavailable */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["EnvelopeError"];
                     };
                 };
             };
@@ -2627,7 +3408,103 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": unknown;
+                        "application/json": components["schemas"]["RollupsAnswer"];
+                    };
+                };
+                /** @description A parameter cannot be read */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": {
+                            type: string;
+                            title: string;
+                            status: number;
+                            detail: string;
+                            /** @description The parameter or member at fault */
+                            where?: string;
+                        };
+                    };
+                };
+                /** @description No key, or one that is not known */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": {
+                            type: string;
+                            title: string;
+                            status: number;
+                            detail: string;
+                            /** @description The parameter or member at fault */
+                            where?: string;
+                        };
+                    };
+                };
+                /** @description The key lacks the scope */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": {
+                            type: string;
+                            title: string;
+                            status: number;
+                            detail: string;
+                            /** @description The parameter or member at fault */
+                            where?: string;
+                        };
+                    };
+                };
+                /** @description Over a limit, or not exact from what is left of that time */
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": {
+                            type: string;
+                            title: string;
+                            status: number;
+                            detail: string;
+                            /** @description The parameter or member at fault */
+                            where?: string;
+                        };
+                    };
+                };
+                /** @description Too many requests of this key or address */
+                429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": {
+                            type: string;
+                            title: string;
+                            status: number;
+                            detail: string;
+                            /** @description The parameter or member at fault */
+                            where?: string;
+                        };
+                    };
+                };
+                /** @description The database does not answer, or all of its connections are taken */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": {
+                            type: string;
+                            title: string;
+                            status: number;
+                            detail: string;
+                            /** @description The parameter or member at fault */
+                            where?: string;
+                        };
                     };
                 };
             };
@@ -2673,6 +3550,8 @@ export interface paths {
                         severity?: "debug" | "info" | "warning" | "error" | "fatal";
                         error_type?: string;
                         error_message?: string;
+                        /** @description as printed, instead of frames */
+                        stack_trace?: string;
                         /** @description oldest cause first */
                         exceptions?: {
                             type?: string;
@@ -2705,6 +3584,8 @@ export interface paths {
                         severity?: "debug" | "info" | "warning" | "error" | "fatal";
                         error_type?: string;
                         error_message?: string;
+                        /** @description as printed, instead of frames */
+                        stack_trace?: string;
                         /** @description oldest cause first */
                         exceptions?: {
                             type?: string;
@@ -2738,6 +3619,8 @@ export interface paths {
                             severity?: "debug" | "info" | "warning" | "error" | "fatal";
                             error_type?: string;
                             error_message?: string;
+                            /** @description as printed, instead of frames */
+                            stack_trace?: string;
                             /** @description oldest cause first */
                             exceptions?: {
                                 type?: string;
@@ -4034,7 +4917,7 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": unknown;
+                        "application/json": components["schemas"]["InhibitionsAnswer"];
                     };
                 };
             };
@@ -4062,7 +4945,7 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": unknown;
+                        "application/json": components["schemas"]["InhibitionAnswer"];
                     };
                 };
                 /** @description Validation Error */
@@ -4157,7 +5040,7 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": unknown;
+                        "application/json": components["schemas"]["ChannelsAnswer"];
                     };
                 };
             };
@@ -4186,7 +5069,7 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": unknown;
+                        "application/json": components["schemas"]["ChannelAnswer"];
                     };
                 };
                 /** @description Validation Error */
@@ -4234,7 +5117,7 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": unknown;
+                        "application/json": components["schemas"]["ChannelAnswer"];
                     };
                 };
                 /** @description Validation Error */
@@ -4273,7 +5156,7 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": unknown;
+                        "application/json": components["schemas"]["ChannelAnswer"];
                     };
                 };
                 /** @description Validation Error */
@@ -4562,7 +5445,7 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": unknown;
+                        "application/json": components["schemas"]["ActiveAnswer"];
                     };
                 };
                 /** @description Validation Error */
@@ -4621,7 +5504,7 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": unknown;
+                        "application/json": components["schemas"]["AlertsAnswer"];
                     };
                 };
                 /** @description Validation Error */
@@ -4671,7 +5554,7 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": unknown;
+                        "application/json": components["schemas"]["StoryAnswer"];
                     };
                 };
                 /** @description Validation Error */
@@ -4727,7 +5610,7 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": unknown;
+                        "application/json": components["schemas"]["StoryAnswer"];
                     };
                 };
                 /** @description Validation Error */
@@ -4762,7 +5645,7 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": unknown;
+                        "application/json": components["schemas"]["StoryAnswer"];
                     };
                 };
                 /** @description Validation Error */
@@ -4815,7 +5698,7 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": unknown;
+                        "application/json": components["schemas"]["StoryAnswer"];
                     };
                 };
                 /** @description Validation Error */
@@ -5337,6 +6220,188 @@ export interface components {
             expires_in?: number | null;
         };
         /**
+         * AcknowledgementAnswer
+         * @description Who takes care of an alert, and until when.
+         */
+        AcknowledgementAnswer: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** By */
+            by: string;
+            /** Note */
+            note: string;
+            /** Until */
+            until: string | null;
+        };
+        /**
+         * ActiveAlert
+         * @description An alert as the evaluator sees it; `id` and `triggered_at` are null until it fires.
+         */
+        ActiveAlert: {
+            /** Id */
+            id: number | null;
+            /** Rule Id */
+            rule_id: number;
+            /** Rule Name */
+            rule_name: string;
+            /** Source */
+            source: string;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "pending" | "firing" | "recovering" | "no_data" | "error";
+            /**
+             * Severity
+             * @description info, warning, critical, or what another system calls it
+             */
+            severity: string;
+            /** Labels */
+            labels: {
+                [key: string]: string;
+            };
+            /** Fingerprint */
+            fingerprint: string;
+            /** Value */
+            value: number | null;
+            /** Value At */
+            value_at: string | null;
+            /**
+             * Since
+             * Format: date-time
+             */
+            since: string;
+            /** Triggered At */
+            triggered_at: string | null;
+            /** Message */
+            message: string | null;
+            /** Annotations */
+            annotations: {
+                [key: string]: string;
+            };
+            /** Detail */
+            detail: {
+                [key: string]: unknown;
+            };
+            /** No Data For S */
+            no_data_for_s: number | null;
+            /** Recent Firings */
+            recent_firings: number;
+            acknowledgement: components["schemas"]["AcknowledgementAnswer"] | null;
+            /**
+             * Muted
+             * @description By what: a silence, an inhibition, maintenance
+             */
+            muted: string | null;
+        };
+        /**
+         * ActiveAnswer
+         * @description What is active; `counts` by state.
+         */
+        ActiveAnswer: {
+            /** Alerts */
+            alerts: components["schemas"]["ActiveAlert"][];
+            /** Counts */
+            counts: {
+                [key: string]: number;
+            };
+            /** Rules In Error */
+            rules_in_error: components["schemas"]["RuleInError"][];
+            evaluation: components["schemas"]["EvaluationAnswer"];
+        };
+        /**
+         * AlertAnswer
+         * @description An alert that fires or did.
+         */
+        AlertAnswer: {
+            /** Id */
+            id: number;
+            /** Rule Id */
+            rule_id: number | null;
+            /** Rule Name */
+            rule_name: string;
+            /** Source */
+            source: string;
+            /**
+             * Severity
+             * @description info, warning, critical, or what another system calls it
+             */
+            severity: string;
+            /** Fingerprint */
+            fingerprint: string;
+            /** Labels */
+            labels: {
+                [key: string]: string;
+            };
+            /** Annotations */
+            annotations: {
+                [key: string]: string;
+            };
+            /** Detail */
+            detail: {
+                [key: string]: unknown;
+            } | null;
+            /** Message */
+            message: string;
+            /** Value */
+            value: number | null;
+            /**
+             * Status
+             * @enum {string}
+             */
+            status: "firing" | "resolved";
+            /**
+             * Triggered At
+             * Format: date-time
+             */
+            triggered_at: string;
+            /** Resolved At */
+            resolved_at: string | null;
+            /** Resolve Reason */
+            resolve_reason: string | null;
+            /** Acknowledged At */
+            acknowledged_at: string | null;
+            /** Acknowledged By */
+            acknowledged_by: string | null;
+            /** Acknowledged Note */
+            acknowledged_note: string | null;
+            /** Acknowledged Until */
+            acknowledged_until: string | null;
+        };
+        /**
+         * AlertsAnswer
+         * @description A page of alerts, and what to pass as `before` for the next one.
+         */
+        AlertsAnswer: {
+            /** Alerts */
+            alerts: components["schemas"]["AlertAnswer"][];
+            /** Next */
+            next: number | null;
+        };
+        /**
+         * BuildInfo
+         * @description Version, as Prometheus tells it.
+         */
+        BuildInfo: {
+            /** Version */
+            version: string;
+            /** Revision */
+            revision: string;
+            /** Branch */
+            branch: string;
+            /** Builduser */
+            buildUser: string;
+            /** Builddate */
+            buildDate: string;
+            /** Goversion */
+            goVersion: string;
+            /** Application */
+            application: string;
+        };
+        /**
          * BulkChange
          * @description The same for many groups, all or none.
          */
@@ -5371,6 +6436,100 @@ export interface components {
             assigned_to?: string | null;
             /** Ids */
             ids: number[];
+        };
+        /**
+         * CatalogAnswer
+         * @description A page of the catalogue, and what to pass as `after` for the next one.
+         */
+        CatalogAnswer: {
+            /** Metrics */
+            metrics: components["schemas"]["CatalogMetric"][];
+            /** Next */
+            next: string | null;
+        };
+        /**
+         * CatalogMetric
+         * @description What is known of a metric; times are Unix seconds.
+         */
+        CatalogMetric: {
+            /** Name */
+            name: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "gauge" | "counter" | "delta" | "unknown";
+            /** Unit */
+            unit: string;
+            /** Type */
+            type: string;
+            /** Help */
+            help: string;
+            /** Series */
+            series: number;
+            /** Tags */
+            tags: {
+                [key: string]: components["schemas"]["TagValues"];
+            };
+            /** First Seen */
+            first_seen: number;
+            /** Last Seen */
+            last_seen: number | null;
+            /** Samples Per Second */
+            samples_per_second: number;
+        };
+        /**
+         * ChannelAnswer
+         * @description Where notifications go, secrets masked.
+         */
+        ChannelAnswer: {
+            /** Id */
+            id: number;
+            /** Name */
+            name: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "email" | "webhook" | "log";
+            /** Config */
+            config: {
+                [key: string]: unknown;
+            };
+            /** Enabled */
+            enabled: boolean;
+            /** Is Default */
+            is_default: boolean;
+            /** Fallback */
+            fallback: string | null;
+            /** Group By */
+            group_by: string[];
+            /** Group Wait */
+            group_wait: string;
+            /** Group Interval */
+            group_interval: string;
+            /** Repeat Interval */
+            repeat_interval: string;
+            /** Hourly Cap */
+            hourly_cap: number;
+            /** Send Resolved */
+            send_resolved: boolean;
+            /** Failures In A Row */
+            failures_in_a_row: number;
+            /** Not Tried Until */
+            not_tried_until: string | null;
+            /** Last Error */
+            last_error: string | null;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /**
+             * Updated At
+             * Format: date-time
+             */
+            updated_at: string;
         };
         /**
          * ChannelBody
@@ -5437,6 +6596,86 @@ export interface components {
             send_resolved?: boolean;
         };
         /**
+         * ChannelsAnswer
+         * @description All channels.
+         */
+        ChannelsAnswer: {
+            /** Channels */
+            channels: components["schemas"]["ChannelAnswer"][];
+        };
+        /**
+         * CheckAnswer
+         * @description A check and how it stands.
+         */
+        CheckAnswer: {
+            /** Name */
+            name: string;
+            /** Kind */
+            kind: string;
+            /** Service */
+            service: string;
+            /**
+             * Source
+             * @enum {string}
+             */
+            source: "api" | "file";
+            /**
+             * Status
+             * @enum {string}
+             */
+            status: "pass" | "warn" | "fail" | "unknown";
+            /**
+             * Since
+             * Format: date-time
+             */
+            since: string;
+            /** Checked At */
+            checked_at: string | null;
+            /** Duration S */
+            duration_s: number | null;
+            /** Output */
+            output: string;
+            /** Observed */
+            observed: {
+                [key: string]: unknown;
+            };
+            /**
+             * Failures
+             * @description In a row
+             */
+            failures: number;
+            /**
+             * Heartbeat
+             * @description The path to call; only heartbeats, only to admins
+             */
+            heartbeat: string | null;
+            /**
+             * Definition
+             * @description As it was made, secrets masked
+             */
+            definition: {
+                [key: string]: unknown;
+            };
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /**
+             * Updated At
+             * Format: date-time
+             */
+            updated_at: string;
+        };
+        /**
+         * ChecksAnswer
+         * @description Checks by name.
+         */
+        ChecksAnswer: {
+            /** Checks */
+            checks: components["schemas"]["CheckAnswer"][];
+        };
+        /**
          * Closing
          * @description Who closes an alert by hand, and why.
          */
@@ -5453,6 +6692,20 @@ export interface components {
             note?: string;
         };
         /**
+         * Comparison
+         * @description The earlier period that values stand beside.
+         */
+        Comparison: {
+            /** Offset */
+            offset: string;
+            /** Tier */
+            tier: string;
+            /** From */
+            from: number;
+            /** To */
+            to: number;
+        };
+        /**
          * Credentials
          * @description Who signs in.
          */
@@ -5461,6 +6714,39 @@ export interface components {
             user: string;
             /** Password */
             password: string;
+        };
+        /**
+         * CurrentAnswer
+         * @description A page of current values, and what to pass as `after` for the next one.
+         */
+        CurrentAnswer: {
+            /** Metrics */
+            metrics: components["schemas"]["CurrentMetric"][];
+            /** Next */
+            next: number | null;
+        };
+        /**
+         * CurrentMetric
+         * @description The newest sample of a series; NaN and infinities are null.
+         */
+        CurrentMetric: {
+            /** Name */
+            name: string;
+            /** Tags */
+            tags: {
+                [key: string]: string;
+            };
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "gauge" | "counter" | "delta" | "unknown";
+            /** Unit */
+            unit: string;
+            /** Timestamp */
+            timestamp: number;
+            /** Value */
+            value: number | null;
         };
         /**
          * Dashboard
@@ -5603,6 +6889,76 @@ export interface components {
             contains?: string[];
         };
         /**
+         * EnvelopeError
+         * @description Prometheus' envelope of an error.
+         */
+        EnvelopeError: {
+            /**
+             * Status
+             * @constant
+             */
+            status: "error";
+            /** Errortype */
+            errorType: string;
+            /** Error */
+            error: string;
+        };
+        /** Envelope[BuildInfo] */
+        Envelope_BuildInfo_: {
+            /**
+             * Status
+             * @constant
+             */
+            status: "success";
+            data: components["schemas"]["BuildInfo"];
+        };
+        /** Envelope[dict[str, list[Metadata]]] */
+        Envelope_dict_str__list_Metadata___: {
+            /**
+             * Status
+             * @constant
+             */
+            status: "success";
+            /** Data */
+            data: {
+                [key: string]: components["schemas"]["Metadata"][];
+            };
+        };
+        /** Envelope[list[dict[str, str]]] */
+        Envelope_list_dict_str__str___: {
+            /**
+             * Status
+             * @constant
+             */
+            status: "success";
+            /** Data */
+            data: {
+                [key: string]: string;
+            }[];
+        };
+        /** Envelope[list[str]] */
+        Envelope_list_str__: {
+            /**
+             * Status
+             * @constant
+             */
+            status: "success";
+            /** Data */
+            data: string[];
+        };
+        /**
+         * EvaluationAnswer
+         * @description When rules were evaluated last, the last gap in that, and who does it until when.
+         */
+        EvaluationAnswer: {
+            /** Last At */
+            last_at: string | null;
+            /** Last Outage */
+            last_outage: unknown;
+            /** Lease Until */
+            lease_until: string | null;
+        };
+        /**
          * FirstUser
          * @description The token that the server printed, and who the first admin is.
          */
@@ -5728,6 +7084,52 @@ export interface components {
              * @default PT5M
              */
             grace?: string;
+        };
+        /**
+         * HistoryAnswer
+         * @description History of metrics; `tier` and `step` are joined by + where parts of the time differ.
+         */
+        HistoryAnswer: {
+            /** Metrics */
+            metrics: string[];
+            /** Aggregation */
+            aggregation: string;
+            /** Tier */
+            tier: string;
+            /** Step */
+            step: string;
+            /** From */
+            from: number;
+            /** To */
+            to: number;
+            /**
+             * Complete Through
+             * @description Buckets that end later may still change
+             */
+            complete_through: number;
+            /**
+             * Tz
+             * @description Only with a time zone other than UTC
+             * @default UTC
+             */
+            tz?: string;
+            /**
+             * Segments
+             * @description Only if there are several
+             * @default []
+             */
+            segments?: components["schemas"]["SegmentAnswer"][];
+            /**
+             * Replica Lag S
+             * @description Only where a replica answers
+             * @default 0
+             */
+            replica_lag_s?: number;
+            /** @description Only with `compare` */
+            compared?: components["schemas"]["Comparison"] | null;
+            /** Series */
+            series: components["schemas"]["SeriesColumns"][];
+            stats: components["schemas"]["Stats"];
         };
         /**
          * HttpCheck
@@ -5872,6 +7274,22 @@ export interface components {
             redirects?: number;
         };
         /**
+         * InhibitionAnswer
+         * @description Which alerts mute which.
+         */
+        InhibitionAnswer: {
+            /** Id */
+            id: number;
+            /** Name */
+            name: string;
+            /** Source */
+            source: string[];
+            /** Target */
+            target: string[];
+            /** Equal */
+            equal: string[];
+        };
+        /**
          * InhibitionBody
          * @description While an alert that matches `source` fires, those that match `target` and share the labels
          *     `equal` with it are not told.
@@ -5885,6 +7303,14 @@ export interface components {
             target: string[];
             /** Equal */
             equal?: string[];
+        };
+        /**
+         * InhibitionsAnswer
+         * @description All inhibitions.
+         */
+        InhibitionsAnswer: {
+            /** Inhibitions */
+            inhibitions: components["schemas"]["InhibitionAnswer"][];
         };
         /**
          * JsonCondition
@@ -5937,6 +7363,18 @@ export interface components {
         Merge: {
             /** From */
             from: number[];
+        };
+        /**
+         * Metadata
+         * @description What a sender said of a metric.
+         */
+        Metadata: {
+            /** Type */
+            type: string;
+            /** Help */
+            help: string;
+            /** Unit */
+            unit: string;
         };
         /**
          * NewKey
@@ -6034,6 +7472,25 @@ export interface components {
             timezone?: string;
         };
         /**
+         * OutcomeAnswer
+         * @description What one probe found.
+         */
+        OutcomeAnswer: {
+            /**
+             * Status
+             * @enum {string}
+             */
+            status: "pass" | "warn" | "fail" | "unknown";
+            /** Output */
+            output: string;
+            /** Duration S */
+            duration_s: number;
+            /** Observed */
+            observed: {
+                [key: string]: unknown;
+            };
+        };
+        /**
          * OverviewAnswer
          * @description Every service, the worst first.
          */
@@ -6074,6 +7531,39 @@ export interface components {
              * @enum {integer}
              */
             width?: 1 | 2;
+        };
+        /**
+         * PolicyAnswer
+         * @description A policy of the database on a tier; which durations it has depends on what it does.
+         */
+        PolicyAnswer: {
+            /**
+             * Policy
+             * @enum {string}
+             */
+            policy: "refresh" | "retention" | "columnstore";
+            /** Every */
+            every: string;
+            /**
+             * Start Offset
+             * @default
+             */
+            start_offset?: string;
+            /**
+             * End Offset
+             * @default
+             */
+            end_offset?: string;
+            /**
+             * Drop After
+             * @default
+             */
+            drop_after?: string;
+            /**
+             * Compress After
+             * @default
+             */
+            compress_after?: string;
         };
         /**
          * PostedAlert
@@ -6322,6 +7812,14 @@ export interface components {
             password?: string;
         };
         /**
+         * RollupsAnswer
+         * @description The tiers, finest first.
+         */
+        RollupsAnswer: {
+            /** Tiers */
+            tiers: components["schemas"]["TierAnswer"][];
+        };
+        /**
          * Rule
          * @description One alert rule. One alert for each tag set of `group_by` that breaches the condition.
          */
@@ -6456,6 +7954,64 @@ export interface components {
              * @description Channel names; none: the default ones.
              */
             channels?: string[];
+        };
+        /**
+         * RuleInError
+         * @description A rule that cannot be evaluated, and why.
+         */
+        RuleInError: {
+            /** Id */
+            id: number;
+            /** Rule Name */
+            rule_name: string;
+            /** Error */
+            error: string;
+        };
+        /**
+         * SegmentAnswer
+         * @description A part of the time that one tier answers.
+         */
+        SegmentAnswer: {
+            /**
+             * Tier
+             * @enum {string}
+             */
+            tier: "raw" | "hourly" | "daily";
+            /** Step */
+            step: string;
+            /** From */
+            from: number;
+            /** To */
+            to: number;
+        };
+        /**
+         * SeriesColumns
+         * @description One series: Unix seconds of the beginning of each bucket, and its value.
+         */
+        SeriesColumns: {
+            /** Metric */
+            metric: string;
+            /** Tags */
+            tags: {
+                [key: string]: string;
+            };
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "gauge" | "counter" | "delta" | "unknown";
+            /** Unit */
+            unit: string;
+            /** Timestamps */
+            timestamps: number[];
+            /** Values */
+            values: (number | null)[];
+            /**
+             * Compared
+             * @description Only with `compare`
+             * @default []
+             */
+            compared?: (number | null)[];
         };
         /**
          * ServiceSeries
@@ -6681,6 +8237,89 @@ export interface components {
             fingerprints: number[];
         };
         /**
+         * Stats
+         * @description What the answer took.
+         */
+        Stats: {
+            /** Rows Scanned */
+            rows_scanned: number;
+            /** Seconds */
+            seconds: number;
+        };
+        /**
+         * StoryAnswer
+         * @description An alert with what became of it.
+         */
+        StoryAnswer: {
+            /** Id */
+            id: number;
+            /** Rule Id */
+            rule_id: number | null;
+            /** Rule Name */
+            rule_name: string;
+            /** Source */
+            source: string;
+            /**
+             * Severity
+             * @description info, warning, critical, or what another system calls it
+             */
+            severity: string;
+            /** Fingerprint */
+            fingerprint: string;
+            /** Labels */
+            labels: {
+                [key: string]: string;
+            };
+            /** Annotations */
+            annotations: {
+                [key: string]: string;
+            };
+            /** Detail */
+            detail: {
+                [key: string]: unknown;
+            } | null;
+            /** Message */
+            message: string;
+            /** Value */
+            value: number | null;
+            /**
+             * Status
+             * @enum {string}
+             */
+            status: "firing" | "resolved";
+            /**
+             * Triggered At
+             * Format: date-time
+             */
+            triggered_at: string;
+            /** Resolved At */
+            resolved_at: string | null;
+            /** Resolve Reason */
+            resolve_reason: string | null;
+            /** Acknowledged At */
+            acknowledged_at: string | null;
+            /** Acknowledged By */
+            acknowledged_by: string | null;
+            /** Acknowledged Note */
+            acknowledged_note: string | null;
+            /** Acknowledged Until */
+            acknowledged_until: string | null;
+            /** Transitions */
+            transitions: components["schemas"]["Transition"][];
+            /** Notifications */
+            notifications: components["schemas"]["Told"][];
+        };
+        /**
+         * TagValues
+         * @description How many values a tag has, and some of them.
+         */
+        TagValues: {
+            /** Count */
+            count: number;
+            /** Values */
+            values: string[];
+        };
+        /**
          * TcpCheck
          * @description A connection; `send` is sent, and the answer must contain `expect`.
          */
@@ -6753,6 +8392,46 @@ export interface components {
              * @default
              */
             expect?: string;
+        };
+        /**
+         * TierAnswer
+         * @description What a tier holds and costs; times are Unix seconds.
+         */
+        TierAnswer: {
+            /**
+             * Tier
+             * @enum {string}
+             */
+            tier: "raw" | "hourly" | "daily";
+            /** Retention */
+            retention: string;
+            /** From */
+            from: number | null;
+            /** To */
+            to: number | null;
+            /**
+             * Rows
+             * @description Not counted for raw samples
+             */
+            rows: number | null;
+            /** Samples */
+            samples: number | null;
+            /** Size Bytes */
+            size_bytes: number | null;
+            /** Bytes Per Sample */
+            bytes_per_sample: number | null;
+            /** Policies */
+            policies: components["schemas"]["PolicyAnswer"][];
+            /**
+             * Materialised Through
+             * @description Rollups only
+             */
+            materialised_through?: number | null;
+            /**
+             * Lag S
+             * @description Rollups only
+             */
+            lag_s?: number | null;
         };
         /**
          * TlsCheck
@@ -6854,6 +8533,33 @@ export interface components {
             server_name?: string;
         };
         /**
+         * Told
+         * @description What was sent to a channel, or why not.
+         */
+        Told: {
+            /** Channel */
+            channel: string;
+            /** Event */
+            event: string;
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Dropped */
+            dropped: string | null;
+            /** Held Until */
+            held_until: string | null;
+            /** Message Id */
+            message_id: number | null;
+            /** Status */
+            status: string | null;
+            /** Sent At */
+            sent_at: string | null;
+            /** Error */
+            error: string | null;
+        };
+        /**
          * Totals
          * @description Of all services.
          */
@@ -6864,6 +8570,25 @@ export interface components {
             active_alerts: number;
             /** Error Events Per Min */
             error_events_per_min: number;
+        };
+        /**
+         * Transition
+         * @description From one state to another.
+         */
+        Transition: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** From */
+            from: string;
+            /** To */
+            to: string;
+            /** Value */
+            value: number | null;
+            /** Reason */
+            reason: string | null;
         };
         /**
          * Trial
@@ -6882,6 +8607,49 @@ export interface components {
              * @default now
              */
             to?: string;
+        };
+        /**
+         * UptimeAnswer
+         * @description The share of probes that were up, by span (`1h`, `24h`, `7d`, `30d`).
+         */
+        UptimeAnswer: {
+            /** Name */
+            name: string;
+            /** Uptime */
+            uptime: {
+                [key: string]: number;
+            };
+        };
+        /**
+         * UptimeSeries
+         * @description The same, and by hour or day: Unix seconds of its beginning, the share, how many probes.
+         */
+        UptimeSeries: {
+            /** Name */
+            name: string;
+            /** Uptime */
+            uptime: {
+                [key: string]: number;
+            };
+            /**
+             * Per
+             * @enum {string}
+             */
+            per: "hour" | "day";
+            /** Timestamps */
+            timestamps: number[];
+            /** Values */
+            values: number[];
+            /** Probes */
+            probes: number[];
+        };
+        /**
+         * UptimesAnswer
+         * @description Uptime of every check, by name.
+         */
+        UptimesAnswer: {
+            /** Checks */
+            checks: components["schemas"]["UptimeAnswer"][];
         };
         /**
          * UserAnswer
@@ -6937,6 +8705,42 @@ export interface components {
             input?: unknown;
             /** Context */
             ctx?: Record<string, never>;
+        };
+        /**
+         * WindowAnswer
+         * @description A maintenance window; `lasts` says that it is now.
+         */
+        WindowAnswer: {
+            /** Id */
+            id: number;
+            /** Title */
+            title: string;
+            /** Checks */
+            checks: string[];
+            /** Services */
+            services: string[];
+            /** Starts At */
+            starts_at: string | null;
+            /** Ends At */
+            ends_at: string | null;
+            /** Cron */
+            cron: string | null;
+            /** Duration */
+            duration: string | null;
+            /** Timezone */
+            timezone: string;
+            /** Created By */
+            created_by: string;
+            /** Lasts */
+            lasts: boolean;
+        };
+        /**
+         * WindowsAnswer
+         * @description Maintenance to come, that lasts, and that was.
+         */
+        WindowsAnswer: {
+            /** Windows */
+            windows: components["schemas"]["WindowAnswer"][];
         };
     };
     responses: never;

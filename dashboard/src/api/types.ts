@@ -11,56 +11,11 @@ export type Status = "pass" | "warn" | "fail" | "unknown";
 export type OverviewService = Omit<Schemas["ServiceStanding"], "series"> & Partial<Pick<Schemas["ServiceStanding"], "series">>;
 export type Overview = Omit<Schemas["OverviewAnswer"], "services"> & { services: OverviewService[] };
 
-export interface HistorySeries {
-  metric: string;
-  tags: Record<string, string>;
-  kind: string;
-  unit: string;
-  timestamps: number[];
-  values: (number | null)[];
-  compared?: (number | null)[];
-}
-export interface Segment { tier: string; step: string; from: number; to: number }
-export interface History {
-  metrics: string[];
-  aggregation: string;
-  tier: string;
-  step: string;
-  from: number;
-  to: number;
-  complete_through: number;
-  segments?: Segment[];
-  series: HistorySeries[];
-  replica_lag_s?: number;
-  stats: { rows_scanned: number; seconds: number };
-}
-export interface CatalogMetric {
-  name: string;
-  kind: string;
-  unit: string;
-  type: string;
-  help: string;
-  series: number;
-  tags: Record<string, { count: number; values: string[] }>;
-  first_seen: number;
-  last_seen: number;
-  samples_per_second: number;
-}
-export interface Catalog { metrics: CatalogMetric[]; next: string | null }
-export interface Policy { policy: string; every: string; [more: string]: string }
-export interface Tier {
-  tier: string;
-  retention: string;
-  from: number | null;
-  to: number | null;
-  rows: number | null;
-  samples: number;
-  size_bytes: number;
-  bytes_per_sample: string | number | null;
-  policies: Policy[];
-  materialised_through?: number | null;
-  lag_s?: number | null;
-}
+export type History = Schemas["HistoryAnswer"];
+export type HistorySeries = Schemas["SeriesColumns"];
+export type CatalogMetric = Schemas["CatalogMetric"];
+export type Policy = Schemas["PolicyAnswer"];
+export type Tier = Schemas["TierAnswer"];
 
 export type Severity = "debug" | "info" | "warning" | "error" | "fatal";
 export type GroupStatus = "unresolved" | "resolved" | "ignored";
@@ -218,74 +173,10 @@ export interface AlertRule {
   last_error: string | null;
   alerts: Record<string, number>;
 }
-export interface Alert {
-  id: number;
-  rule_id: number;
-  rule_name: string;
-  source: string;
-  severity: "info" | "warning" | "critical";
-  fingerprint: string;
-  labels: Record<string, string>;
-  annotations: Record<string, string>;
-  detail: Record<string, unknown> | null;
-  message: string;
-  value: number | null;
-  status: string;
-  state?: string;
-  triggered_at: string;
-  resolved_at: string | null;
-  resolve_reason: string | null;
-  acknowledged_at: string | null;
-  acknowledged_by: string | null;
-  acknowledged_note: string | null;
-  acknowledged_until: string | null;
-  silenced_by?: number[] | null;
-  inhibited_by?: number[] | null;
-  [more: string]: unknown;
-}
-export interface AlertDetail extends Alert {
-  transitions: { at: string; from: string; to: string; value: number | null; reason: string | null }[];
-  notifications: {
-    channel: string;
-    event: string;
-    at: string;
-    dropped: string | null;
-    held_until: string | null;
-    message_id: number | null;
-    status: string | null;
-    sent_at: string | null;
-    error: string | null;
-  }[];
-}
-/** An alert that is open, as the evaluator sees it. */
-export interface ActiveAlert {
-  id: number | null;
-  rule_id: number;
-  rule_name: string;
-  source: string;
-  state: "pending" | "firing" | "recovering" | "no_data" | "error";
-  severity: "info" | "warning" | "critical";
-  labels: Record<string, string>;
-  fingerprint: string;
-  value: number | null;
-  value_at: string | null;
-  since: string;
-  triggered_at: string | null;
-  /** none until it fires */
-  message: string | null;
-  annotations: Record<string, string>;
-  detail: Record<string, unknown> | null;
-  no_data_for_s: number | null;
-  recent_firings: number;
-  acknowledgement: { at: string; by: string; note: string; until: string | null } | null;
-  muted: string | null;
-}
-export interface ActiveAlerts {
-  alerts: ActiveAlert[];
-  counts: Record<string, number>;
-  rules_in_error: { id: number; rule_name: string; last_error: string }[];
-  evaluation: { last_at: string | null; last_outage: unknown; lease_until: string | null };
-}
+export type Alert = Schemas["AlertAnswer"];
+export type AlertDetail = Schemas["StoryAnswer"];
+export type ActiveAlert = Schemas["ActiveAlert"];
+export type ActiveAlerts = Schemas["ActiveAnswer"];
 export interface BackTest {
   text: string;
   fired: number;
@@ -311,7 +202,7 @@ export interface Silence {
   active?: boolean;
   [more: string]: unknown;
 }
-export interface Inhibition { id: number; name: string; source: string[]; target: string[]; equal: string[] }
+export type Inhibition = Schemas["InhibitionAnswer"];
 export interface RulesPlan {
   applied: boolean;
   create: string[];
@@ -319,24 +210,7 @@ export interface RulesPlan {
   delete: string[];
   unchanged: number;
 }
-export interface Channel {
-  id: number;
-  name: string;
-  kind: "email" | "webhook" | "log";
-  config: Record<string, unknown>;
-  enabled: boolean;
-  is_default: boolean;
-  fallback: string | null;
-  group_by: string[];
-  group_wait: string;
-  group_interval: string;
-  repeat_interval: string;
-  hourly_cap: number;
-  send_resolved: boolean;
-  failures_in_a_row: number;
-  not_tried_until: string | null;
-  last_error: string | null;
-}
+export type Channel = Schemas["ChannelAnswer"];
 export interface Notification_ {
   id: number;
   channel: string;
@@ -360,26 +234,10 @@ export interface Notification_ {
 
 export interface HealthPart { componentType: string; observedValue?: unknown; observedUnit?: string; status: Status; time: string; output?: string }
 export interface HealthDetail { status: Status; version: string; releaseId: string; serviceId: string; description: string; output?: string; checks: Record<string, HealthPart[]> }
-export interface Check {
-  name: string;
-  kind: string;
-  service: string;
-  source: "api" | "file";
-  status: Status;
-  since: string;
-  checked_at: string | null;
-  duration_s: number | null;
-  output: string;
-  observed: Record<string, unknown>;
-  failures: number;
-  heartbeat: string | null;
-  definition: Record<string, unknown>;
-  created_at: string;
-  updated_at: string;
-}
-export interface Uptime { name: string; uptime: Record<string, number | null> }
-export interface UptimeBars extends Uptime { per: string; timestamps: number[]; values: (number | null)[]; probes: number[] }
-export interface MaintenanceWindow { id: number; title: string; checks: string[]; services: string[]; starts_at: string | null; ends_at: string | null; cron: string | null; duration: string | null; timezone: string; active?: boolean; [more: string]: unknown }
+export type Check = Schemas["CheckAnswer"];
+export type Uptime = Schemas["UptimeAnswer"];
+export type UptimeBars = Schemas["UptimeSeries"];
+export type MaintenanceWindow = Schemas["WindowAnswer"];
 
 export interface Reject { [field: string]: unknown }
 export interface Cardinality {

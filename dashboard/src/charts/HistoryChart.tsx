@@ -28,8 +28,8 @@ export interface HistoryChartProps extends Pick<ChartProps, "marks" | "bands" | 
   className?: string;
 }
 
-/** What comes under a chart: legend and foot. Kept free while it loads, so that nothing jumps. */
-const BELOW = 52;
+/** What comes under a chart: two lines of legend and the foot. Kept free while it loads, so that nothing jumps. */
+const BELOW = 76;
 
 export function HistoryChart({ title, wanted, unit, everywhere, empty, links, className, height = 180, y, ...chart }: HistoryChartProps) {
   const range = useRange();

@@ -23,6 +23,7 @@ from ..alerts import (
 )
 from ..rule_store import QUERIES as RULE_QUERIES
 from ..rules import DurationSeconds, Name, Text
+from .answers import ActiveAnswer, AlertsAnswer, StoryAnswer
 from .common import AdminKey, ReadKey, json_answer, now_of
 
 router = APIRouter(prefix="/alerts")
@@ -52,7 +53,7 @@ class Closing(BaseModel):
     note: Text = ""
 
 
-@router.get("", summary="Active alerts")
+@router.get("", summary="Active alerts", responses={200: {"model": ActiveAnswer}})
 async def active(
     request: Request,
     _: ReadKey,
@@ -80,7 +81,7 @@ async def active(
     )
 
 
-@router.get("/history", summary="Alerts that were")
+@router.get("/history", summary="Alerts that were", responses={200: {"model": AlertsAnswer}})
 async def history(
     request: Request,
     _: ReadKey,
@@ -121,14 +122,20 @@ async def history(
     return json_answer({"alerts": found, "next": following})
 
 
-@router.get("/{alert_id:int}", summary="The story of one alert")
+@router.get(
+    "/{alert_id:int}", summary="The story of one alert", responses={200: {"model": StoryAnswer}}
+)
 async def story(request: Request, _: ReadKey, alert_id: int) -> Response:
     """Its transitions, and what was sent to whom."""
     async with platform_of(request).database.connection() as connection:
         return json_answer(await alert_story(connection, alert_id))
 
 
-@router.post("/{alert_id:int}/acknowledge", summary="Take care of an alert")
+@router.post(
+    "/{alert_id:int}/acknowledge",
+    summary="Take care of an alert",
+    responses={200: {"model": StoryAnswer}},
+)
 async def take_care(
     request: Request, key: AdminKey, alert_id: int, body: Acknowledgement
 ) -> Response:
@@ -141,7 +148,11 @@ async def take_care(
         return json_answer(await alert_story(connection, alert_id))
 
 
-@router.delete("/{alert_id:int}/acknowledge", summary="Take an acknowledgement back")
+@router.delete(
+    "/{alert_id:int}/acknowledge",
+    summary="Take an acknowledgement back",
+    responses={200: {"model": StoryAnswer}},
+)
 async def let_go(request: Request, _: AdminKey, alert_id: int) -> Response:
     """It is repeated again."""
     async with platform_of(request).database.connection() as connection:
@@ -149,7 +160,11 @@ async def let_go(request: Request, _: AdminKey, alert_id: int) -> Response:
         return json_answer(await alert_story(connection, alert_id))
 
 
-@router.post("/{alert_id:int}/close", summary="Close an alert by hand")
+@router.post(
+    "/{alert_id:int}/close",
+    summary="Close an alert by hand",
+    responses={200: {"model": StoryAnswer}},
+)
 async def close(request: Request, key: AdminKey, alert_id: int, body: Closing) -> Response:
     """Resolved as `acknowledged_away`; quiet until its condition has cleared."""
     async with platform_of(request).database.connection() as connection:

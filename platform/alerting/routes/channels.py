@@ -20,6 +20,7 @@ from ..channel_store import (
 from ..channels.outcome import DeliveryFailed, Message
 from ..outbox import example_content
 from ..templates import duration
+from .answers import ChannelAnswer, ChannelsAnswer
 from .common import AdminKey, json_answer, now_of
 
 router = APIRouter(prefix="/alerts/channels")
@@ -49,7 +50,7 @@ def shown(channel: Channel) -> dict[str, Any]:  # Any: JSON
     }
 
 
-@router.get("", summary="Notification channels")
+@router.get("", summary="Notification channels", responses={200: {"model": ChannelsAnswer}})
 async def listing(request: Request, _: AdminKey) -> Response:
     """Secrets are masked."""
     async with platform_of(request).database.connection() as connection:
@@ -57,21 +58,25 @@ async def listing(request: Request, _: AdminKey) -> Response:
     return json_answer({"channels": [shown(c) for c in channels]})
 
 
-@router.post("", summary="Make a channel", status_code=201)
+@router.post(
+    "", summary="Make a channel", status_code=201, responses={201: {"model": ChannelAnswer}}
+)
 async def create(request: Request, _: AdminKey, body: ChannelBody) -> Response:
     """kind email: {"to": [...]}; webhook: {"url": ..., "format": ..., "secret": ...}; log: {}."""
     async with platform_of(request).database.connection() as connection:
         return json_answer(shown(await save_channel(connection, body)), 201)
 
 
-@router.get("/{channel_id:int}", summary="One channel")
+@router.get("/{channel_id:int}", summary="One channel", responses={200: {"model": ChannelAnswer}})
 async def read(request: Request, _: AdminKey, channel_id: int) -> Response:
     """With the state of its circuit breaker."""
     async with platform_of(request).database.connection() as connection:
         return json_answer(shown(await get_channel(connection, channel_id)))
 
 
-@router.put("/{channel_id:int}", summary="Replace a channel")
+@router.put(
+    "/{channel_id:int}", summary="Replace a channel", responses={200: {"model": ChannelAnswer}}
+)
 async def replace(request: Request, _: AdminKey, channel_id: int, body: ChannelBody) -> Response:
     """`***` in place of a secret keeps it; the circuit breaker is closed."""
     async with platform_of(request).database.connection() as connection:

@@ -12,6 +12,7 @@ from ...auth.dependencies import platform_of
 from ...core.errors import BadRequest, NotFound
 from ...storage.database import Connection, scalar
 from ..silences import QUERIES, InhibitionBody, SilenceBody, silence_of
+from .answers import InhibitionAnswer, InhibitionsAnswer
 from .common import AdminKey, ReadKey, json_answer, now_of
 
 router = APIRouter(prefix="/alerts")
@@ -79,7 +80,9 @@ async def end_silence(request: Request, _: AdminKey, silence_id: int) -> Respons
     return Response(status_code=204)
 
 
-@router.get("/inhibitions", summary="Which alerts mute which")
+@router.get(
+    "/inhibitions", summary="Which alerts mute which", responses={200: {"model": InhibitionsAnswer}}
+)
 async def inhibitions(request: Request, _: ReadKey) -> Response:
     """While the source fires, targets that share the labels `equal` are not told."""
     async with platform_of(request).database.connection() as connection:
@@ -88,7 +91,11 @@ async def inhibitions(request: Request, _: ReadKey) -> Response:
     return json_answer({"inhibitions": [dict(zip(names, row, strict=True)) for row in rows]})
 
 
-@router.put("/inhibitions", summary="Make or replace an inhibition")
+@router.put(
+    "/inhibitions",
+    summary="Make or replace an inhibition",
+    responses={200: {"model": InhibitionAnswer}},
+)
 async def save_inhibition(request: Request, _: AdminKey, body: InhibitionBody) -> Response:
     """The name tells them apart."""
     async with platform_of(request).database.connection() as connection:

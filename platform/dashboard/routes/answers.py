@@ -5,17 +5,10 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict
-
+from ...core.answers import Answer
 from ..dashboards import Panel
 
 Values = list[float | None]
-
-
-class Answer(BaseModel):
-    """An answer has these members and no others."""
-
-    model_config = ConfigDict(extra="forbid")
 
 
 class ServiceSeries(Answer):

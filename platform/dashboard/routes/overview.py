@@ -10,6 +10,7 @@ import msgspec
 from fastapi import APIRouter, Query, Request, Response
 
 from ...auth.dependencies import platform_of
+from ...query.history import limit_statements
 from ..overview import grid_of, overview, read_series, read_standing
 from .answers import OverviewAnswer
 from .common import ReadKey, now_of
@@ -31,14 +32,11 @@ async def all_services(
 
     async def make() -> bytes:
         grid, within = grid_of(now, minutes), timedelta(minutes=minutes)
-        milliseconds = str(round(platform.settings.query_timeout.total_seconds() * 1000))
         async with (
             platform.query_gate.query(key.id),
             platform.read_database.connection() as connection,
         ):
-            await connection.execute(
-                "SELECT set_config('statement_timeout', %s, true)", [milliseconds]
-            )
+            await limit_statements(connection, platform.settings.query_timeout)
             standing = await read_standing(connection, now, new_within=within)
             cells = await read_series(connection, grid)
         document = await asyncio.to_thread(overview, standing, grid, cells)

@@ -19,6 +19,7 @@ from ..checks.definition import Check, shown, unmasked
 from ..checks.store import Kept
 from ..checks.uptime import Bucket, Per, read_buckets, read_spans
 from ..probes import Outcome, probe
+from .answers import CheckAnswer, ChecksAnswer, OutcomeAnswer, UptimesAnswer, UptimeSeries
 
 router = APIRouter(prefix="/health/checks")
 
@@ -65,7 +66,7 @@ def _outcome(outcome: Outcome) -> dict[str, Any]:  # Any: JSON members
     }
 
 
-@router.get("", summary="All checks and how they stand")
+@router.get("", summary="All checks and how they stand", responses={200: {"model": ChecksAnswer}})
 async def listed(
     request: Request,
     key: ReadKey,
@@ -84,7 +85,7 @@ async def listed(
     return _json({"checks": checks})
 
 
-@router.post("", summary="Make a check", status_code=201)
+@router.post("", summary="Make a check", status_code=201, responses={201: {"model": CheckAnswer}})
 async def create(request: Request, key: AdminKey, check: CheckBody) -> Response:
     """The first probe begins within a second."""
     platform = platform_of(request)
@@ -94,7 +95,11 @@ async def create(request: Request, key: AdminKey, check: CheckBody) -> Response:
     return _json(_rendered(kept, key), 201)
 
 
-@router.post("/test", summary="Probe once without keeping anything")
+@router.post(
+    "/test",
+    summary="Probe once without keeping anything",
+    responses={200: {"model": OutcomeAnswer}},
+)
 async def try_out(request: Request, _: AdminKey, check: CheckBody) -> Response:
     """The outcome of one probe of this definition."""
     _probeable(check)
@@ -102,7 +107,7 @@ async def try_out(request: Request, _: AdminKey, check: CheckBody) -> Response:
     return _json(_outcome(await probe(check, platform_of(request).health.networks["api"])))
 
 
-@router.get("/uptime", summary="Uptime of every check")
+@router.get("/uptime", summary="Uptime of every check", responses={200: {"model": UptimesAnswer}})
 async def all_uptimes(request: Request, _: ReadKey) -> Response:
     """The share of probes that were up: last hour, 24 h, 7 and 30 days."""
     platform = platform_of(request)
@@ -112,7 +117,7 @@ async def all_uptimes(request: Request, _: ReadKey) -> Response:
     return _json({"checks": [{"name": n, "uptime": _spans(s)} for n, s in sorted(spans.items())]})
 
 
-@router.get("/{name}", summary="One check")
+@router.get("/{name}", summary="One check", responses={200: {"model": CheckAnswer}})
 async def one(request: Request, key: ReadKey, name: str) -> Response:
     """Its definition, secrets masked, and how it stands."""
     async with platform_of(request).database.connection() as connection:
@@ -120,7 +125,7 @@ async def one(request: Request, key: ReadKey, name: str) -> Response:
     return _json(_rendered(kept, key))
 
 
-@router.put("/{name}", summary="Replace a check")
+@router.put("/{name}", summary="Replace a check", responses={200: {"model": CheckAnswer}})
 async def replace(request: Request, key: AdminKey, name: str, check: CheckBody) -> Response:
     """A secret sent as `***` stays what it is."""
     platform = platform_of(request)
@@ -140,7 +145,7 @@ async def delete(request: Request, _: AdminKey, name: str) -> Response:
     return Response(status_code=204)
 
 
-@router.post("/{name}/run", summary="Probe now")
+@router.post("/{name}/run", summary="Probe now", responses={200: {"model": OutcomeAnswer}})
 async def run(request: Request, _: AdminKey, name: str) -> Response:
     """The outcome of one probe; the check's state and samples are left alone."""
     platform = platform_of(request)
@@ -150,7 +155,7 @@ async def run(request: Request, _: AdminKey, name: str) -> Response:
     return _json(_outcome(await probe(kept.check, platform.health.networks[kept.source])))
 
 
-@router.get("/{name}/uptime", summary="Uptime of a check")
+@router.get("/{name}/uptime", summary="Uptime of a check", responses={200: {"model": UptimeSeries}})
 async def uptime(
     request: Request,
     _: ReadKey,

@@ -13,6 +13,7 @@ from ...core.clock import to_datetime
 from ...core.durations import format_duration
 from ..checks import store
 from ..checks.maintenance import NewWindow, Window
+from .answers import WindowsAnswer
 
 router = APIRouter(prefix="/health/maintenance")
 
@@ -33,7 +34,7 @@ def _rendered(window: Window, *, lasts: bool) -> dict[str, Any]:  # Any: JSON me
     }
 
 
-@router.get("", summary="Maintenance windows")
+@router.get("", summary="Maintenance windows", responses={200: {"model": WindowsAnswer}})
 async def listed(request: Request, _: Annotated[Key, Depends(require("read"))]) -> Response:
     """Those to come, those that last, those of the last 30 days; `lasts` says which is now."""
     platform = platform_of(request)

@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator, Callable
 from typing import Annotated
 
 from fastapi import APIRouter, Query, Request
-from starlette.responses import StreamingResponse
+from starlette.responses import Response, StreamingResponse
 from starlette.types import Receive, Scope, Send
 
 from ...auth.dependencies import platform_of
@@ -17,10 +17,11 @@ from ..aggregations import Across, parse_aggregation
 from ..fill import Fill
 from ..formats import FORMATS
 from ..grid import parse_zone
-from ..history import HistoryQuery, open_history
+from ..history import History, HistoryQuery, open_history
 from ..matchers import parse_matchers
 from ..parameters import parse_step
 from ..planner import Question
+from ..shared import SharedHistory, max_age_s, whole
 from ..tiers import TierName, tiers
 from .answers import HistoryAnswer
 from .common import PROBLEMS, ReadKey, TagFilter, accepts, limits_of, no_nul
@@ -78,11 +79,13 @@ async def history(
     ] = False,
     points: Annotated[int, Query(ge=1, le=11_000, description="Points aimed at by auto")] = 300,
     tier: TierName | None = None,
-) -> StreamingResponse:
+) -> Response:
     """One value per bucket and series, from the tier that the answer names.
 
     Bucket timestamps are Unix seconds of their beginning; buckets without samples are left out
-    unless `fill` says otherwise. JSON, CSV, NDJSON or an Arrow stream by Accept.
+    unless `fill` says otherwise. JSON, CSV, NDJSON or an Arrow stream by Accept. With
+    `Cache-Control: max-age=5` whoever asks the same within five seconds gets the same answer, and
+    its age in seconds as `Age`.
     """
     platform = platform_of(request)
     now = to_datetime(platform.clock.now_us())
@@ -113,9 +116,9 @@ async def history(
     )
     media_type = accepts(request, list(FORMATS))
     chosen = FORMATS[media_type]
-    await platform.query_gate.enter(key.id)
-    try:
-        answer = await open_history(
+
+    async def open_() -> History:
+        return await open_history(
             platform.read_database,
             query,
             tiers(platform.settings),
@@ -123,6 +126,21 @@ async def history(
             limits=limits_of(platform.settings),
             replica=platform.read_database is not platform.database,
         )
+
+    async def make() -> SharedHistory | None:
+        async with platform.query_gate.query(key.id):
+            return await whole(await open_(), chosen, platform.clock.monotonic())
+
+    if max_age := max_age_s(request.headers.get("cache-control")):
+        question = (media_type, request.url.query)
+        shared = await platform.histories.get(question, make, max_age_s=max_age)
+        if shared is not None:
+            age = {"Age": str(max(0, int(platform.clock.monotonic() - shared.at)))}
+            return Response(shared.body, headers=shared.headers | age, media_type=chosen.media_type)
+
+    await platform.query_gate.enter(key.id)
+    try:
+        answer = await open_()
     except BaseException:
         platform.query_gate.leave(key.id)
         raise

@@ -20,11 +20,14 @@ import { openOf, withoutPreamble } from "./words";
 const SEVERITY = { critical: 0, warning: 1, info: 2 } as const;
 const STATE = { firing: 0, error: 1, no_data: 2, recovering: 3, pending: 4 } as const;
 
+/** What another system calls its alerts comes last. */
+const gravity = (severity: string): number => (severity in SEVERITY ? SEVERITY[severity as keyof typeof SEVERITY] : 3);
+
 export const worstFirst = (alerts: readonly ActiveAlert[]): ActiveAlert[] =>
   [...alerts].sort(
     (a, b) =>
       Number(Boolean(a.muted)) - Number(Boolean(b.muted)) ||
-      STATE[a.state] - STATE[b.state] || SEVERITY[a.severity] - SEVERITY[b.severity] || b.since.localeCompare(a.since),
+      STATE[a.state] - STATE[b.state] || gravity(a.severity) - gravity(b.severity) || b.since.localeCompare(a.since),
   );
 
 export function fits(alert: Pick<ActiveAlert, "message" | "rule_name" | "labels">, words: string): boolean {
@@ -44,7 +47,7 @@ export function Active() {
       {data?.rules_in_error.map((rule) => (
         <div className="problem" key={rule.id} role="alert">
           <strong>The rule <Link to={`/alerts/rules/${rule.id}`}><Text>{rule.rule_name}</Text></Link> cannot be evaluated</strong>
-          <p><Text max={500}>{rule.last_error}</Text></p>
+          <p><Text max={500}>{rule.error}</Text></p>
         </div>
       ))}
       <div className="filters">

@@ -61,7 +61,7 @@ function Head({ alert }: { alert: AlertDetail }) {
       <div className="buttons">
         {group && alert.source === "event" && <Link className="button" to={`/errors/${group}`}>To the error</Link>}
         {runbook && <a className="button" href={runbook} target="_blank" rel="noreferrer">Runbook</a>}
-        <Link className="button" to={`/alerts/rules/${alert.rule_id}`}>Rule</Link>
+        {alert.rule_id !== null && <Link className="button" to={`/alerts/rules/${alert.rule_id}`}>Rule</Link>}
         {admin && !alert.resolved_at && (
           <>
             {alert.acknowledged_by ? <button type="button" className="button" onClick={() => back.mutate(undefined)}>Take back</button> : <button type="button" className="button primary" onClick={() => setOpen("acknowledge")}>Acknowledge</button>}
@@ -78,7 +78,7 @@ function Head({ alert }: { alert: AlertDetail }) {
 }
 
 function Looked({ alert }: { alert: AlertDetail }) {
-  const { data: rule } = useQuery({ ...ruleQuery(alert.rule_id), enabled: alert.source === "metric", retry: false });
+  const { data: rule } = useQuery({ ...ruleQuery(alert.rule_id ?? 0), enabled: alert.source === "metric" && alert.rule_id !== null, retry: false });
   if (!rule || rule.source !== "metric") return null;
   const own = Object.entries(alert.labels).filter(([name]) => (rule.group_by ? rule.group_by.includes(name) : !["alertname", "severity", ...Object.keys(rule.labels)].includes(name)));
   const draft = draftOf(rule);

@@ -4,6 +4,7 @@ import { useState, type FormEvent } from "react";
 import { call } from "../../api/client";
 import { useIsAdmin } from "../../api/session";
 import type { MaintenanceWindow } from "../../api/types";
+import { Badge } from "../../ui/Badge";
 import { Dialog } from "../../ui/Dialog";
 import { Text } from "../../ui/Text";
 import { Ago } from "../../ui/Time";
@@ -21,6 +22,7 @@ export function Maintenance() {
       {windows.map((window) => (
         <div key={window.id} className="part">
           <b><Text max={160}>{window.title}</Text></b>
+          {window.lasts && <Badge tone="warn">now</Badge>}
           <span className="grow quiet"><When window={window} /> · <Text max={200}>{[...window.services, ...window.checks].join(", ") || "everything"}</Text></span>
           {admin && <button type="button" className="button small" onClick={() => end.mutate(window.id)}>Remove</button>}
         </div>

@@ -5,6 +5,7 @@ import type { History } from "../../api/types";
 import { format } from "../../charts/units";
 import { useEnvironment } from "../../ui/EnvironmentPicker";
 import { Link } from "../../ui/Link";
+import { Skeleton } from "../../ui/Skeleton";
 import { Text } from "../../ui/Text";
 import { useRange } from "../../url/range";
 
@@ -41,6 +42,8 @@ export function Endpoints({ service }: { service: string }) {
   ];
   const [requests, failed, p95] = useQueries({ queries: wanted.map((each) => historyQuery(each, range, environment)) });
   const rows = endpointsOf(requests?.data, failed?.data, p95?.data);
+  // as high as a usual table, so that what is below stays where it is
+  if (requests?.isPending) return <section className="card card-pad" aria-busy="true"><Skeleton lines={6} height={22} /></section>;
   if (rows.length === 0) return null;
   return (
     <section className="card table-box">
