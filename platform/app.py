@@ -213,7 +213,7 @@ def compose(
         registry,
         version=__version__,
         sink=writer,
-        figures={"writer": writer.figures},
+        figures={w.name: w.figures for w in (writer, errors.writer)},
     )
     live = Live(read_database, clock)
     registry.register(live)

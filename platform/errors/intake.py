@@ -81,6 +81,13 @@ class ErrorIntake:
         prepared, rejects = self._prepare_all(documents, origin)
         return await self._submit(prepared, rejects, origin)
 
+    async def refuse(self, refused: EventRefused, index: int, origin: Origin) -> None:
+        """Count an event that could not be read, the `index`th of its body, and note it for
+        /ingest/rejects. Raises Unavailable."""
+        self.refused[refused.reason] += 1
+        reject = RefusedEvent(index, refused.reason, refused.detail)
+        await self._writer.submit((), (reject,), source=origin.source)
+
     def _prepare_all(
         self, events: Sequence[Any], origin: Origin
     ) -> tuple[list[Prepared], list[RefusedEvent]]:

@@ -36,9 +36,11 @@ _COUNTED = ("token", "session", "cookie", "secret", "pin")
 _SQUEEZE = str.maketrans("", "", "_-. []$:")
 
 _NAMED = (
-    r"[\w.-]*(?:passw(?:or)?d|passphrase|pwd|secret|token|api[_-]?key|access[_-]?key|private[_-]?key"
-    r"|credential|sessionid|session_id|session[_-]key|jwt)[\w-]*"
+    r"(?<![\w-])(?=[\w-]*?(?:passw(?:or)?d|passphrase|pwd|secret|token|api[_-]?key|access[_-]?key"
+    r"|private[_-]?key|credential|sessionid|session_id|session[_-]key|jwt))[\w-]++"
 )
+"""A word that holds one of these. Each word is looked at once, from its beginning, and never given
+back: the time is linear in the text, however a sender repeats the words."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +78,14 @@ PATTERNS: tuple[Pattern, ...] = (
             re.ASCII | re.DOTALL,
         ),
     ),
-    Pattern("jwt", re.compile(r"\beyJ[\w-]{8,}\.[\w-]{8,}(?:\.[\w-]*)?", re.ASCII)),
+    Pattern(
+        "jwt",
+        re.compile(  # each word once, as in _NAMED
+            r"(?<![\w-])(?:(?!\beyJ)[\w-])*+"
+            r"(?P<secret>eyJ[\w-]{8,}+\.[\w-]{8,}(?:\.[\w-]*)?)",
+            re.ASCII,
+        ),
+    ),
     Pattern(
         "authorization",
         re.compile(
@@ -107,7 +116,7 @@ PATTERNS: tuple[Pattern, ...] = (
     Pattern(
         "named_value",
         re.compile(
-            rf"(?<![\w-])(?:{_NAMED})[\"']?\]?\s{{0,3}}(?:=>|[=:])\s{{0,3}}"
+            rf"{_NAMED}[\"']?\]?\s{{0,3}}(?:=>|[=:])\s{{0,3}}"
             r"(?P<secret>b?u?\"(?:[^\"\\]|\\.){1,2000}\"|b?u?'(?:[^'\\]|\\.){1,2000}'"
             r"|[^\s\"'&,;{}()<>\[\]]{1,2000})",
             re.ASCII | re.IGNORECASE,
@@ -119,7 +128,7 @@ PATTERNS: tuple[Pattern, ...] = (
 _SOURCE_LITERAL = Pattern(
     "named_value",
     re.compile(
-        rf"(?<![\w-])(?:{_NAMED})[\"']?\]?\s{{0,3}}(?:=>|[=:])\s{{0,3}}"
+        rf"{_NAMED}[\"']?\]?\s{{0,3}}(?:=>|[=:])\s{{0,3}}"
         r"(?P<secret>b?u?\"(?:[^\"\\]|\\.){1,2000}\"|b?u?'(?:[^'\\]|\\.){1,2000}')",
         re.ASCII | re.IGNORECASE,
     ),

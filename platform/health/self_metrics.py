@@ -42,6 +42,8 @@ LISTED = (
     SelfMetric("error_writer.held_bytes", "Memory held by bodies on their way to it", "By"),
     SelfMetric("error_writer.oldest_s", "How long the oldest body of errors has waited", "s"),
     SelfMetric("error_writer.commits", "Transactions since start", "{commit}", "counter"),
+    SelfMetric("error_writer.commit_seconds", "Time spent in them since start", "s", "counter"),
+    SelfMetric("error_writer.refused_bodies", "Bodies answered 503 since start", "{body}", "counter"),
     SelfMetric("error_writer.events", "Events counted since start", "{event}", "counter"),
     SelfMetric("error_writer.kept", "Of these, kept whole", "{event}", "counter"),
     SelfMetric("error_writer.duplicates", "Events that were there already", "{event}", "counter"),

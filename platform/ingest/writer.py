@@ -128,11 +128,7 @@ class Writer(GroupCommit[_Body, WriteResult]):
 
     def figures(self) -> dict[str, float]:
         """Counts since start that `health` does not show."""
-        return {
-            "commit_seconds": self.queue_stats.commit_seconds,
-            "rejected": self.stats.rejected,
-            "refused_bodies": self.queue_stats.refused_bodies,
-        }
+        return {**super().figures(), "rejected": self.stats.rejected}
 
     async def submit(self, batch: MetricBatch, *, key_id: int, body_hash: bytes) -> WriteResult:
         """Store a batch; returns after its transaction has committed.

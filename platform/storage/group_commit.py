@@ -116,6 +116,13 @@ class GroupCommit(ABC, Generic[Body, Answer]):
             return Health(Status.WARN, f"oldest body waits for {oldest_s:.1f} s", observed)
         return Health(Status.PASS, "", observed)
 
+    def figures(self) -> dict[str, float]:
+        """Counts since start that `health` does not show."""
+        return {
+            "commit_seconds": self.queue_stats.commit_seconds,
+            "refused_bodies": self.queue_stats.refused_bodies,
+        }
+
     def _observed(self) -> dict[str, int]:
         """Further figures for `health`."""
         return {}

@@ -138,6 +138,57 @@ def test_addresses_lose_their_last_part_unless_told_otherwise(address: str, stor
     assert Scrubber(ScrubRules(anonymise_ip=False)).scrub(sent)[0] == sent
 
 
+ALPHABET = [
+    *"abz019 ._-:=\"'/@{}[]\n\t\f\v\x1c\\é\xa0ſİ", "password",
+    "token", "secret", "://", "u:p@h", "Bearer ", "=>",
+    "eyJhbGciOi", "4111111111111111", "api_key", "jwt", "pwd", "AKIAIOSFODNN7EXAMPLE", "é", "sk-",
+]  # fmt: skip
+
+HOSTILE = {
+    "one word": "token" * 400_000,
+    "words with dots": "token." * 400_000,
+    "words with dashes": "a-token-" * 300_000,
+    "words before no value": "password password " * 120_000,
+    "beginnings of JWTs": "eyJabcdefgh-" * 200_000,
+    "beginnings of keys": "SG.abcdefghijklmnop-" * 120_000,
+    "names of URLs": "://a:" * 400_000,
+    "headers of private keys": "-----BEGIN PRIVATE KEY" * 100_000,
+}
+"""Two megabytes each: what takes a time that grows with the square never ends on them."""
+
+
+@pytest.mark.parametrize("text", HOSTILE.values(), ids=HOSTILE)
+def test_a_hostile_text_is_searched_once_and_what_follows_it_found(text: str) -> None:
+    secret = "; password=opensesame1 Bearer abcdefghijklmnop"
+    clean = Scrubber().text(text + secret)
+    assert "opensesame1" not in clean
+    assert "abcdefghijklmnop" not in clean[-len(secret) :]
+
+
+_OLD_NAMED = re.compile(
+    r"(?<![\w-])(?:[\w.-]*(?:passw(?:or)?d|passphrase|pwd|secret|token|api[_-]?key|access[_-]?key"
+    r"|private[_-]?key|credential|sessionid|session_id|session[_-]key|jwt)[\w-]*)"
+    r"[\"']?\]?\s{0,3}(?:=>|[=:])\s{0,3}"
+    r"(?P<secret>b?u?\"(?:[^\"\\]|\\.){1,2000}\"|b?u?'(?:[^'\\]|\\.){1,2000}'"
+    r"|[^\s\"'&,;{}()<>\[\]]{1,2000})",
+    re.ASCII | re.IGNORECASE,
+)
+_OLD_JWT = re.compile(r"\b(?P<secret>eyJ[\w-]{8,}\.[\w-]{8,}(?:\.[\w-]*)?)", re.ASCII)
+"""The same said plainly: quadratic, and right on short texts."""
+
+
+@hypothesis.settings(max_examples=500)
+@given(st.data())
+def test_searching_each_word_once_finds_what_searching_everywhere_finds(
+    data: st.DataObject,
+) -> None:
+    text = "".join(data.draw(st.lists(st.sampled_from([*ALPHABET, "eyJ", "."]), max_size=25)))
+    patterns = {p.name: p.regex for p in PATTERNS}
+    for name, plain in (("named_value", _OLD_NAMED), ("jwt", _OLD_JWT)):
+        found = [m.span("secret") for m in patterns[name].finditer(text)]
+        assert found == [m.span("secret") for m in plain.finditer(text)]
+
+
 async def test_no_secret_reaches_the_database(api: Api) -> None:
     secrets = [case["value"] for case in VALUES]
     body = [
@@ -175,13 +226,6 @@ def test_scrubbing_twice_changes_nothing_more(text: str) -> None:
 @given(st.integers(10**11, 10**18))
 def test_every_card_number_has_one_check_digit(number: int) -> None:
     assert sum(luhn(f"{number}{digit}".encode()) for digit in range(10)) == 1
-
-
-ALPHABET = [
-    *"abz019 ._-:=\"'/@{}[]\n\t\f\v\x1c\\é\xa0ſİ", "password",
-    "token", "secret", "://", "u:p@h", "Bearer ", "=>",
-    "eyJhbGciOi", "4111111111111111", "api_key", "jwt", "pwd", "AKIAIOSFODNN7EXAMPLE", "é", "sk-",
-]  # fmt: skip
 
 
 @hypothesis.settings(max_examples=1000)

@@ -326,3 +326,22 @@ def test_an_event_of_any_shape_is_prepared_or_refused(event: Any) -> None:
         return
     assert prepared.row is not None
     assert prepared.title
+
+
+@pytest.mark.parametrize(
+    ("path", "body", "place"),
+    [
+        ("store/", b"{nonsense", "event 0"),
+        ("store/", b"[1]", "event 0"),
+        ("envelope/", envelope(("session", {}), ("event", b"{nonsense")), "event 1"),
+        ("envelope/", envelope(("event", [1])), "event 0"),
+    ],
+)
+async def test_an_event_that_cannot_be_read_is_noted_with_the_reason_it_was_answered(
+    sender: Sender, api: Api, path: str, body: bytes, place: str
+) -> None:
+    answer = await sender.post(body, path=path)
+    assert answer.status_code == 400
+    noted = await api.rows("SELECT key_id, reason, place, detail FROM ingest_rejects")
+    assert noted == [(-sender.project.id, "malformed", place, answer.json()["detail"])]
+    assert await api.rows("SELECT count(*) FROM error_groups") == [(0,)]

@@ -11,6 +11,7 @@ from pydantic import SecretStr
 
 from tidegauge.app import compose
 from tidegauge.core.service import Registry
+from tidegauge.errors.writer import ErrorStats
 from tidegauge.health.self_metrics import LISTED, page, read_self
 from tidegauge.ingest.writer import WriterStats
 from tidegauge.settings import Settings
@@ -53,15 +54,16 @@ def test_the_list_is_complete(settings: Settings, tmp_path: Path, embedded: bool
         "watchdog_url": SecretStr("http://127.0.0.1/"),
     }
     platform = compose(settings.model_copy(update=everything))
-    readings = read_self(platform.registry, {"writer": platform.writer.figures}, "i")
+    writers = {w.name: w.figures for w in (platform.writer, platform.errors.writer)}
+    readings = read_self(platform.registry, writers, "i")
     found = {reading.series.name.removeprefix("tidegauge.") for reading in readings}
     listed = {m.name for m in LISTED}
     assert found - listed == set()
     services = {name.partition(".")[0] for name in found}
     assert {"check_file", "watchdog", "statsd", "read_replica", "alert_deliverer"} <= services
-    fields = WriterStats.__dataclass_fields__ | GroupStats.__dataclass_fields__
-    shown = {f"writer.{field}" for field in fields} - {"writer.last_error"}
-    assert shown <= listed
+    for writer, stats in (("writer", WriterStats), ("error_writer", ErrorStats)):
+        fields = (stats.__dataclass_fields__ | GroupStats.__dataclass_fields__).keys()
+        assert {f"{writer}.{field}" for field in fields - {"last_error"}} <= listed & found
 
 
 def test_the_page_is_current() -> None:

@@ -54,6 +54,15 @@ class Refused(Exception):
         self.detail = detail
 
 
+class _UnreadableEvent(Exception):
+    """An event that is refused before it is in our form: its position in the body, and why."""
+
+    def __init__(self, index: int, detail: str) -> None:
+        super().__init__(detail)
+        self.index = index
+        self.detail = detail
+
+
 def answer_of(
     handler: Callable[[Request], Awaitable[Response]],
 ) -> Callable[..., Awaitable[Response]]:
@@ -98,7 +107,10 @@ async def _envelope(request: Request) -> Response:
         if wait_s and any(item.type == "event" for item in envelope.items):
             return _limited(wait_s)
         now_us = platform.clock.now_us()
-        documents, readings, skipped = _sort(envelope, project, request, now_us)
+        try:
+            documents, readings, skipped = _sort(envelope, project, request, now_us)
+        except _UnreadableEvent as unreadable:
+            raise await _noted(request, project, unreadable) from None
         room.skipped.update(skipped)
         event_id = envelope.header.get("event_id")
         if documents:
@@ -127,13 +139,22 @@ async def _store(request: Request) -> Response:
         now_us = platform.clock.now_us()
         try:
             document = document_of(parse(body), now_us=now_us, address=_address(request))
-        except EventRefused as refused:
-            raise Refused(400, refused.detail) from None
+        except (EventRefused, MalformedBody) as refused:
+            raise await _noted(request, project, _UnreadableEvent(0, refused.detail)) from None
         room.quota.take(project.id, 1)
         received = await room.intake.store_documents([document], _origin(project))
         if received.rejects:
             raise Refused(400, received.rejects[0].detail)
     return _accepted(received.ids[0].hex)
+
+
+async def _noted(request: Request, project: Project, event: _UnreadableEvent) -> Refused:
+    """The answer to an unreadable event, which is counted and is at /ingest/rejects by then."""
+    room = platform_of(request).errors
+    room.quota.take(project.id, 1)
+    refused = EventRefused("malformed", event.detail)
+    await room.intake.refuse(refused, event.index, _origin(project))
+    return Refused(400, event.detail)
 
 
 def _accepted(event_id: object) -> Response:
@@ -181,13 +202,17 @@ async def _project(request: Request, dsn: object) -> Project:
 def _sort(
     envelope: Envelope, project: Project, request: Request, now_us: int
 ) -> tuple[list[Document], list[Reading], Counter[str]]:
-    """Events, measurements, and what is neither. Raises MalformedBody, Refused."""
+    """Events, measurements, and what is neither. Raises MalformedBody, _UnreadableEvent."""
     documents, readings, skipped = [], [], Counter[str]()
     drift_s = _drift_s(envelope.header.get("sent_at"), now_us)
     for position, item in enumerate(envelope.items):
         where = f"item {position}"
         if item.type == "event":
-            documents.append(_document(item, where, envelope, drift_s, now_us, _address(request)))
+            try:
+                document = _document(item, where, envelope, drift_s, now_us, _address(request))
+            except MalformedBody as error:
+                raise _UnreadableEvent(position, error.detail) from error
+            documents.append(document)
         elif item.type in REPORTS:
             readings += REPORTS[item.type](parse(item.payload, where), project.service)
         else:
