@@ -43,6 +43,7 @@ from tidegauge.settings import Settings
 from tidegauge.storage.compaction import Compactor
 from tidegauge.storage.database import Database
 from tidegauge.storage.migrations import migrate, read_migrations
+from tidegauge.storage.policies import reconcile
 
 SERIES, GRID_S, GROUPS = 5_000, 10, 50
 SETTINGS = Settings(_env_file=None)
@@ -138,6 +139,15 @@ async def settle(conninfo: str, with_year: bool) -> None:
                 "CALL refresh_continuous_aggregate('metric_daily', time_bucket('1 day', now())"
                 " - interval '366 days', time_bucket('1 day', now()) - interval '364 days')"
             )
+        await reconcile(connection, SETTINGS, progress=lambda _: None)
+        cursor = await connection.execute(
+            "SELECT job_id FROM timescaledb_information.jobs j JOIN"
+            " timescaledb_information.continuous_aggregates c"
+            " ON c.materialization_hypertable_name = j.hypertable_name"
+            " WHERE proc_name = 'policy_compression' AND view_name IN ('metric_hourly', 'metric_daily')"
+        )
+        for (job,) in await cursor.fetchall():
+            await connection.execute("CALL run_job(%s)", [job])
         await connection.execute("ANALYZE")
 
 

@@ -26,6 +26,12 @@ from .tiers import Tier, floor
 
 QUERIES = load_queries("tidegauge.query")
 
+_COLUMNS: dict[Source, bytes] = {
+    "sums": b"array_agg(count) AS count, array_agg(sum) AS sum",
+    "extremes": b"array_agg(min) AS min, array_agg(max) AS max",
+    "ends": b"array_agg(first) AS first, array_agg(last) AS last",
+    "increases": b"array_agg(first) AS first, array_agg(last) AS last, array_agg(increase) AS inside",
+}
 _MERGE = {"count": np.add, "sum": np.add, "min": np.minimum, "max": np.maximum, "increase": np.add}
 
 
@@ -50,12 +56,13 @@ async def read_cells(
     `increases` needs to know the value before the window, wherever the tiers `available` have it.
     """
     grid = segment.grid
+    raw = segment.tier.grain is None
+    if segment.tier.grain == timedelta(microseconds=grid.source_step_us):
+        statement = QUERIES[f"buckets_{segment.tier.name}"].replace(b"{columns}", _COLUMNS[source])
+    else:
+        statement = QUERIES[f"{source}_{segment.tier.name}"]
     # samples of others are left out below; rollups have an index
-    query, wanted = for_series(
-        QUERIES[f"{source}_{segment.tier.name}"],
-        ids.tolist(),
-        allow_others=segment.tier.name == "raw",
-    )
+    query, wanted = for_series(statement, ids.tolist(), allow_others=raw, indexed=not raw)
     fetched = await fetch_columns(
         connection,
         query,
@@ -141,7 +148,8 @@ async def _values_before(
         missing = ids[np.isnan(before)]
         if len(missing) == 0:
             break
-        query, wanted = for_series(QUERIES[name], missing.tolist())
+        indexed = name != "before_raw"
+        query, wanted = for_series(QUERIES[name], missing.tolist(), indexed=indexed)
         found = await fetch_columns(connection, query, {**wanted, "since": since, "until": until})
         before[np.searchsorted(ids, found["series_id"].astype(np.int64))] = found["last"]
     return before
@@ -153,7 +161,11 @@ async def read_quantiles(
     """A quantile of the samples of each group of series (numbered from 0) in each bucket."""
     grid = segment.grid
     lines = int(groups.max()) + 1 if len(groups) else 0
-    query, wanted = for_series(QUERIES[f"quantiles_{segment.tier.name}"], ids.tolist())
+    query, wanted = for_series(
+        QUERIES[f"quantiles_{segment.tier.name}"],
+        ids.tolist(),
+        indexed=segment.tier.grain is not None,
+    )
     window: dict[str, Any] = {  # Any: what psycopg adapts
         **wanted,
         "start": to_datetime(grid.start_us),

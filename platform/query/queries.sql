@@ -69,6 +69,12 @@ FROM (
     GROUP BY 1, 2
 ) b
 
+-- name: buckets_{hourly,daily}
+-- The rollup's own buckets as they are; {columns} are those of the source (query/cells.py).
+SELECT array_agg(series_id) AS series_id, array_agg(bucket) AS bucket, array_agg(1) AS rows, {columns}
+FROM metric_{tier}
+WHERE {series} AND bucket >= %(start)s AND bucket < %(end)s
+
 -- name: extremes_raw
 SELECT array_agg(series_id) AS series_id, array_agg(bucket) AS bucket, array_agg(rows) AS rows,
        array_agg(min) AS min, array_agg(max) AS max

@@ -64,6 +64,9 @@ def wanted_policies(settings: Settings) -> list[Policy]:
         Policy("policy_compression", "metric_samples", HOUR,
                (("compress_after", settings.columnstore_after),)),
         Policy("policy_compression", "metric_nonfinite", DAY, (("compress_after", DAY),)),
+        # no refresh reaches further back than two days before the late limit
+        Policy("policy_compression", "metric_hourly", DAY, (("compress_after", late + 3 * DAY),)),
+        Policy("policy_compression", "metric_daily", DAY, (("compress_after", late + 3 * DAY),)),
         Policy("policy_retention", "metric_samples", HOUR,
                (("drop_after", settings.retention_raw),)),
         Policy("policy_retention", "metric_nonfinite", HOUR,

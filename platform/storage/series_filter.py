@@ -18,19 +18,20 @@ _RANGE: Final = "series_id >= %(first_id)s::int AND series_id <= %(last_id)s::in
 
 
 def for_series(
-    query: bytes, ids: Sequence[int], *, allow_others: bool = False
+    query: bytes, ids: Sequence[int], *, allow_others: bool = False, indexed: bool = False
 ) -> tuple[bytes, dict[str, Any]]:  # Any: what psycopg adapts
     """The statement with `{series}` as the condition that `series_id` is one of `ids`, which
     ascend and are at least one; and the parameters of that condition.
 
     `allow_others`: ids between them may come along where most of the range is wanted, since
-    reading all of it is quicker than looking; the caller leaves them out.
+    reading all of it is quicker than looking; the caller leaves them out. `indexed`: of a table
+    with an index on series_id, which takes any list at once.
     """
     first, last = ids[0], ids[-1]
     if allow_others and len(ids) > _AT_ONCE and 2 * len(ids) > last - first:
         return between(query, first, last)
     parameters: dict[str, Any] = {"first_id": first, "last_id": last}
-    size = _AT_ONCE if len(ids) <= _MOST_COMPARED else len(ids)
+    size = _AT_ONCE if len(ids) <= _MOST_COMPARED and not indexed else len(ids)
     terms = []
     for n, begin in enumerate(range(0, len(ids), size)):
         terms.append(f"series_id = ANY(%(ids_{n})s::int[])")

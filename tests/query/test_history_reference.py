@@ -255,11 +255,11 @@ async def test_series_read_along_because_ids_are_dense_are_left_out(
     stored: Stored, name: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def dense(
-        query: bytes, ids: list[int], *, allow_others: bool = False
+        query: bytes, ids: list[int], *, allow_others: bool = False, indexed: bool = False
     ) -> tuple[bytes, dict[str, Any]]:  # Any: what psycopg adapts
         if allow_others:  # as many as make it worth while to read all
             ids = list(range(ids[0], ids[-1] + 1)) * 9
-        return for_series(query, ids, allow_others=allow_others)
+        return for_series(query, ids, allow_others=allow_others, indexed=indexed)
 
     monkeypatch.setattr(cells, "for_series", dense)
     groups = [stored.of("temp"), stored.of("orders")]

@@ -365,7 +365,7 @@ async def test_rollups_are_told_tier_by_tier(api: Api) -> None:
     assert isinstance(raw["bytes_per_sample"], float)
     assert "materialised_through" not in raw
     assert "materialised_through" in daily
-    assert {p["policy"] for p in hourly["policies"]} == {"refresh", "retention"}
+    assert {p["policy"] for p in hourly["policies"]} == {"refresh", "columnstore", "retention"}
     assert (await api.get("/metrics/rollups", scope="")).status_code == 401
     assert (await api.get("/metrics/rollups", scope="ingest")).status_code == 403
 

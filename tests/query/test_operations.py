@@ -26,7 +26,7 @@ async def test_rollups_say_what_they_hold_and_how_far_they_are(stored: Stored) -
     assert daily["samples"] == sum(len(s.ts_us) for s in stored.series)
     assert stored.now.timestamp() - hourly["from"] < 35 * 86_400
     assert 0 <= hourly["lag_s"] < 2 * 3600 + 600
-    assert {p["policy"] for p in hourly["policies"]} == {"refresh", "retention"}
+    assert {p["policy"] for p in hourly["policies"]} == {"refresh", "columnstore", "retention"}
     assert {p["policy"] for p in raw["policies"]} == {"columnstore", "retention"}
 
 
