@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -9,10 +10,11 @@ from ..core.errors import Conflict, NotFound
 from ..storage.database import Connection, scalar
 from ..storage.sql import load_queries
 from .channel_store import load_channels
+from .matchers import Matcher, all_match
 from .rule_store import QUERIES as RULE_QUERIES
-from .rule_store import get_rule
+from .rule_store import get_rule, load_rules
 from .silences import load_muting
-from .states import dismiss
+from .states import Reason, dismiss
 from .transitions import Change, instance_of, record
 
 QUERIES = load_queries("tidegauge.alerting", "alerts.sql")
@@ -147,3 +149,25 @@ async def close_by_hand(
         ends_at=instance.ends_at,
     )  # fmt: skip
     await record(connection, [change], {instance.rule_id: rule}, await load_channels(connection))
+
+
+async def close_silenced(
+    connection: Connection, matchers: Sequence[Matcher], *, now: datetime
+) -> int:
+    """Close every open alert that matches as `silenced`; each is quiet until its condition has
+    cleared. Returns how many were closed."""
+    await connection.execute(RULE_QUERIES["lock_rules"])
+    rows = await (await connection.execute(QUERIES["open_alerts"])).fetchall()
+    rules = {r.id: r.rule for r in await load_rules(connection)}
+    changes = []
+    for row in rows:
+        instance = instance_of(row)
+        after, reason = dismiss(instance.state, Reason.SILENCED)
+        change = Change.of(
+            instance.rule_id, rules[instance.rule_id], instance, after, now, reason=reason,
+            remember=True, ends_at=instance.ends_at,
+        )  # fmt: skip
+        if all_match(matchers, change.labels):
+            changes.append(change)
+    await record(connection, changes, rules, await load_channels(connection))
+    return len(changes)

@@ -61,3 +61,8 @@ RETURNING id
 SELECT rule_id, fingerprint, labels, phase, history_id, held_s, missing_s, since, value, value_at,
        fired_at, ends_at, annotations
 FROM alert_instances WHERE history_id = %s
+
+-- name: open_alerts
+SELECT rule_id, fingerprint, labels, phase, history_id, held_s, missing_s, since, value, value_at,
+       fired_at, ends_at, annotations
+FROM alert_instances WHERE history_id IS NOT NULL

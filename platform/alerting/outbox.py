@@ -216,6 +216,7 @@ _REASONS = {
     "rule_changed": "the rule was changed",
     "rule_deleted": "the rule was deleted",
     "acknowledged_away": "closed by hand",
+    "silenced": "closed by a silence, not known to have recovered",
 }
 
 

@@ -66,6 +66,11 @@ class SilenceBody(BaseModel):
     starts_at: datetime | None = Field(None, description="Default: now.")
     ends_at: datetime
     recurrence: Recurrence | None = None
+    close: bool = Field(
+        False,
+        description="Close open alerts that match as `silenced`; only of a silence that is active "
+        "now. Each is quiet until its condition has cleared.",
+    )
     author: Annotated[str, Field(min_length=1, max_length=255, pattern=r"^[^\x00]*$")] | None = (
         Field(None, description="Default: the user or key that asks.")
     )

@@ -129,8 +129,8 @@ def _observe(
     return State(Phase.PENDING, False, held_s, missing_s), None
 
 
-def dismiss(state: State) -> tuple[State, Reason | None]:
-    """Close an alert by hand; it stays quiet until its condition has cleared."""
+def dismiss(state: State, reason: Reason = Reason.ACKNOWLEDGED_AWAY) -> tuple[State, Reason | None]:
+    """Close an alert by hand or by a silence; it stays quiet until its condition has cleared."""
     if not state.open:
         return state, None
-    return State(Phase.DISMISSED, missing_s=state.missing_s), Reason.ACKNOWLEDGED_AWAY
+    return State(Phase.DISMISSED, missing_s=state.missing_s), reason

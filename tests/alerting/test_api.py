@@ -325,3 +325,27 @@ async def test_a_dead_letter_is_replayed_and_delivered_once(
     assert (await api.call("POST", "/alerts/notifications/999/replay")).status_code == 404
     whole = (await api.call("GET", f"/alerts/notifications/{dead['id']}")).json()
     assert [a["ok"] for a in whole["attempts_made"]] == [False, True]
+
+
+async def test_a_silence_that_closes_records_so_and_is_told(
+    api: Api, webhook: WebhookReceiver
+) -> None:
+    body = {"name": "hook", "kind": "webhook", "config": {"url": webhook.url},
+            "group_interval": "0s"}  # fmt: skip
+    await api.call("POST", "/alerts/channels", body)
+    await api.call("POST", "/alerts/rules", {**RULE, "channels": ["hook"]})
+    await api.call("POST", "/api/v1/metrics", {"name": "temp", "value": 31.5})
+    await eventually_async(lambda: len(webhook.received) == 1, within_s=20)
+    silence = {"matchers": ["alertname=Hot"], "reason": "gone", "close": True,
+               "ends_at": "2099-01-01T00:00:00Z"}  # fmt: skip
+    later = {**silence, "starts_at": "2098-01-01T00:00:00Z"}
+    assert (await api.call("POST", "/alerts/silences", later)).status_code == 400
+    made = await api.call("POST", "/alerts/silences", {**silence, "matchers": ["alertname=Else"]})
+    assert made.status_code == 201, made.text
+    history = (await api.call("GET", "/alerts/history", status="firing")).json()["alerts"]
+    assert "Hot" in {h["rule_name"] for h in history}
+    assert (await api.call("POST", "/alerts/silences", silence)).status_code == 201
+    await eventually_async(lambda: len(webhook.received) == 2, within_s=20)
+    assert [s for s, _ in webhook.alerts()] == ["firing", "resolved"]
+    history = (await api.call("GET", "/alerts/history")).json()["alerts"]
+    assert [h["resolve_reason"] for h in history if h["rule_name"] == "Hot"] == ["silenced"]

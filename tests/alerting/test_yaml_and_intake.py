@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 import subprocess
 from pathlib import Path
@@ -153,6 +154,11 @@ async def test_alertmanager_takes_our_alerts(bench: Bench, tmp_path: Path) -> No
             assert alert["annotations"]["summary"] == "value 11"
             rows = await bench.execute("SELECT status, response FROM alert_messages")
             assert rows[0][0] == "sent"
+            if amtool := shutil.which("amtool"):
+                base = f"--alertmanager.url=http://127.0.0.1:{port}"
+                query = [amtool, "alert", "query", "alertname=High", "-o", "json", base]
+                found = await asyncio.to_thread(subprocess.check_output, query)
+                assert [a["labels"]["host"] for a in json.loads(found)] == ["a"]
     finally:
         process.terminate()
         process.wait()

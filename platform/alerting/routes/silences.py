@@ -11,6 +11,8 @@ from psycopg.types.json import Jsonb
 from ...auth.dependencies import platform_of
 from ...core.errors import BadRequest, NotFound
 from ...storage.database import Connection, scalar
+from ..alerts import close_silenced
+from ..matchers import parse_matchers
 from ..silences import QUERIES, InhibitionBody, SilenceBody, silence_of
 from .answers import InhibitionAnswer, InhibitionsAnswer
 from .common import AdminKey, ReadKey, json_answer, now_of
@@ -57,7 +59,7 @@ async def create_silence(request: Request, key: AdminKey, body: SilenceBody) -> 
         raise BadRequest("ends_at: must be after starts_at and in the future", where="ends_at")
     recurrence = body.recurrence
     parameters = {
-        **body.model_dump(exclude={"recurrence"}),
+        **body.model_dump(exclude={"recurrence", "close"}),
         "author": body.author or key.name,
         "starts_at": starts_at,
         "recurrence": recurrence and Jsonb(recurrence.model_dump(by_alias=True)),
@@ -65,6 +67,11 @@ async def create_silence(request: Request, key: AdminKey, body: SilenceBody) -> 
     async with platform_of(request).database.connection() as connection:
         silence_id = await scalar(connection, QUERIES["create_silence"], parameters)
         found = await _silences(connection, now, expired=True, silence_id=silence_id)
+        if body.close:
+            if not found[0]["active"]:
+                raise BadRequest("close: the silence is not active now", where="close")
+            await close_silenced(connection, parse_matchers(body.matchers), now=now)
+    platform_of(request).alerting.deliverer.wake()
     return json_answer(found[0], 201)
 
 
