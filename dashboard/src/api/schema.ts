@@ -8110,6 +8110,12 @@ export interface components {
             ends_at: string;
             recurrence?: components["schemas"]["Recurrence"] | null;
             /**
+             * Close
+             * @description Close open alerts that match as `silenced`; only of a silence that is active now. Each is quiet until its condition has cleared.
+             * @default false
+             */
+            close?: boolean;
+            /**
              * Author
              * @description Default: the user or key that asks.
              */
