@@ -22,7 +22,7 @@ test: ## set up, check style and types, run every test (ARGS="-k writer")
 	@$(BIN)/mypy -p tidegauge -p tidegauge_client
 	@$(BIN)/lint-imports --no-cache --no-logo
 	@$(BIN)/python -m scripts.dashboard test
-	@$(BIN)/python -m pytest $(ARGS)
+	@$(BIN)/python -m pytest -n auto --maxprocesses=3 --no-loadscope-reorder $(ARGS)
 
 lint: ## format and fix what ruff can fix
 	@scripts/setup test
@@ -32,9 +32,9 @@ types: ## mypy --strict and pyright
 	@scripts/setup test
 	@$(BIN)/mypy -p tidegauge -p tidegauge_client && $(BIN)/pyright
 
-bench: ## ingest beside Prometheus, VictoriaMetrics and InfluxDB, with ratios (bench/)
+bench: ## all benches beside their peers, and docs/benchmarks.md of them (ARGS="--only ingest")
 	@scripts/setup test
-	@$(BIN)/python -m bench.receivers $(ARGS)
+	@$(BIN)/python -m bench.report $(ARGS)
 
 chaos: ## hurt it for half an hour under load and count (ARGS="--minutes 5 --only server --seed 7")
 	@scripts/setup test

@@ -23,6 +23,7 @@ from typing import Any
 
 from aiosmtpd.controller import Controller
 
+from bench.results import Results, add_argument
 from tidegauge.alerting.channel_store import ChannelBody, save_channel
 from tidegauge.alerting.channels.email import SmtpServer
 from tidegauge.alerting.delivery import Deliverer, DeliveryOptions
@@ -122,7 +123,8 @@ async def fill(database: Database, end: Any) -> None:
 
 
 async def make_rules(database: Database, count: int, mix: list[dict[str, Any]]) -> None:
-    await run(database, "TRUNCATE alert_rules, alert_slots CASCADE")
+    for table in ("alert_rules", "alert_slots"):
+        await run(database, f"DELETE FROM {table}")
     for i, fields in enumerate(mix):
         await run(
             database,
@@ -144,7 +146,9 @@ async def make_rules(database: Database, count: int, mix: list[dict[str, Any]]) 
 async def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--database-url")
+    add_argument(parser)
     options = parser.parse_args()
+    results = Results.of_this_run()
     async with opened(options.database_url) as database:
         facts = "server" if options.database_url else "embedded"
         print(f"TimescaleDB: {facts}; {SERIES} series every {STEP_S} s")
@@ -154,11 +158,12 @@ async def main() -> None:
         await fill(database, end)
         print(f"filled in {time.perf_counter() - started:.0f} s")
         clock.advance(-5 * ROUNDS * 10)
-        await evaluations(database, clock)
-        await deliveries(database)
+        await evaluations(database, clock, results, facts)
+        await deliveries(database, results)
+    results.write(options.json)
 
 
-async def evaluations(database: Database, clock: ManualClock) -> None:
+async def evaluations(database: Database, clock: ManualClock, results: Results, where: str) -> None:
     settings = Settings(_env_file=None)
     print(f"\nload of this machine before: {os.getloadavg()[0]:.1f}; own CPU is this process alone")
     print(f"{'rules':>7}  {'what':46} {'first':>8} {'median':>8} {'worst':>8} {'own CPU':>8}")
@@ -179,10 +184,11 @@ async def evaluations(database: Database, clock: ManualClock) -> None:
             median, worst = statistics.median(rest), max(rest)
             figures = (took[0], median, worst, statistics.median(used[1:]))
             print(f"{count:7}  {what:46} " + " ".join(f"{f:7.2f}s" for f in figures), flush=True)
+            results.add(f"{count:,} rules: {what}", f"Tidegauge, {where}", median * 1000, "ms")
             clock.advance(-5 * (ROUNDS + 1))
 
 
-async def deliveries(database: Database) -> None:
+async def deliveries(database: Database, results: Results) -> None:
     """From an evaluation's commit to the mail server having the mail; and ten thousand at once."""
     mailbox = Mailbox()
     controller = Controller(mailbox, hostname="127.0.0.1", port=18_025)
@@ -223,6 +229,9 @@ async def deliveries(database: Database) -> None:
             took.append(mailbox.came[-1] - done[0])
         print(f"\ndecision committed to mail taken: median {statistics.median(took) * 1000:.0f} ms,"
               f" worst {max(took) * 1000:.0f} ms")  # fmt: skip
+        results.add(
+            "a decision, until the mail is taken", "Tidegauge", statistics.median(took) * 1000, "ms"
+        )
         before = len(mailbox.came)
         await make_rules(database, 1, [{"aggregation": "last", "window_s": 60}])
         await run(database, "UPDATE alert_rules SET metric_name = 'storm', threshold = -1")

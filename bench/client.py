@@ -28,6 +28,8 @@ from typing import Any
 
 from fastapi import FastAPI
 
+from bench.results import Results, add_argument
+
 REQUESTS = 1000
 HEADERS = [
     (b"host", b"shop.example"),
@@ -141,7 +143,7 @@ def worker(variant: Callable[[FastAPI], None], pipe: Connection) -> None:
     os._exit(0)
 
 
-def added_time(rounds: int) -> None:
+def added_time(rounds: int, results: Results) -> None:
     context = multiprocessing.get_context("spawn")
     pipes = {}
     processes = []
@@ -172,9 +174,14 @@ def added_time(rounds: int) -> None:
             f"{name:40} {version(package) if package else '':>10} {statistics.median(values):11.1f}"
             f" {added[name]:9.1f} {added[name] / fastest:16.2f}"
         )
+        if package:
+            results.versions[package] = version(package)
+        if name != "bare":
+            who = package or "Tidegauge"
+            results.add("added to a request", who, added[name], "µs")
 
 
-def memory() -> None:
+def memory(results: Results) -> None:
     """What a thousand routes with a status each take, flushed once."""
     from tidegauge_client.http_metrics import HttpMetrics
     from tidegauge_client.names import Faults
@@ -203,6 +210,7 @@ def memory() -> None:
         f" ({before_flush / 1e6:.2f} MB with 50 requests of each waiting, {peak / 1e6:.2f} MB at the"
         f" moment of a flush of {points:,} series)"
     )
+    results.add("memory of 1,000 route/status combinations", "Tidegauge", after / 1e6, "MB")
 
 
 def threads(count: int = 64, each: int = 400) -> None:
@@ -256,13 +264,17 @@ def threads(count: int = 64, each: int = 400) -> None:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--rounds", type=int, default=30)
-    rounds = parser.parse_args().rounds
+    add_argument(parser)
+    options = parser.parse_args()
+    results = Results.of_this_run()
+    results.versions["FastAPI"] = version("fastapi")
     print(
         f"Python {platform.python_version()}, FastAPI {version('fastapi')}, {os.cpu_count()} cores"
     )
-    added_time(rounds)
-    memory()
+    added_time(options.rounds, results)
+    memory(results)
     threads()
+    results.write(options.json)
 
 
 if __name__ == "__main__":

@@ -38,6 +38,7 @@ import psycopg
 import psycopg.conninfo
 
 from bench.error_events import envelopes
+from bench.results import Results, add_argument
 from tests.serving import Serving, free_port
 
 
@@ -371,7 +372,9 @@ def main() -> None:
     parser.add_argument("--storm", type=int, default=0, help="events of a storm")
     parser.add_argument("--storm-groups", type=int, default=100)
     parser.add_argument("--list", action="store_true", help="time lists of groups after the storm")
+    add_argument(parser)
     options = parser.parse_args()
+    found = Results.of_this_run()
     print(f"{platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}")
     if options.storm:
         storm(options.database_url, options.storm, options.storm_groups, options.list)
@@ -398,6 +401,9 @@ def main() -> None:
             line += f"  {rate / statistics.median(r.rate for r in base):6.1f}"
             line += f"  {statistics.median(r.cpu_ms for r in base) / cpu_ms:6.1f}"
         print(line)
+        found.add("events of 50 KB", name, rate, "events/s")
+        found.add("processor time of an event", name, cpu_ms, "ms")
+    found.write(options.json)
 
 
 if __name__ == "__main__":

@@ -27,8 +27,10 @@ import psutil
 
 from bench.bodies import FORMATS, GRID_S, Shape, bodies
 from bench.receivers import Receiver, send
+from bench.results import Results, add_argument
 from tests.serving import Serving
 
+LIVE = b'HTTP/1.1 200 OK\r\nContent-Length: 17\r\n\r\n{"status":"pass"}'
 ANSWER = b"HTTP/1.1 200 OK\r\nContent-Length: 15\r\nConnection: close\r\n\r\n" + b'{"status":"ok"}'
 
 
@@ -46,18 +48,18 @@ class Server(socketserver.ThreadingTCPServer):
     daemon_threads = True
 
 
-def serve_checked(port: object) -> None:
-    server = Server(("127.0.0.1", 0), Checked)
+def serve_checked(port: object, handler: type[socketserver.BaseRequestHandler]) -> None:
+    server = Server(("127.0.0.1", 0), handler)
     port.value = server.server_address[1]  # type: ignore[attr-defined]
     server.serve_forever()
 
 
 @contextlib.contextmanager
-def checked_service() -> Iterator[int]:
+def checked_service(handler: type[socketserver.BaseRequestHandler] = Checked) -> Iterator[int]:
     """The port of a service in a process of its own."""
     context = multiprocessing.get_context("fork")
     port = context.Value("i", 0)
-    process = context.Process(target=serve_checked, args=(port,), daemon=True)
+    process = context.Process(target=serve_checked, args=(port, handler), daemon=True)
     process.start()
     while not port.value:
         time.sleep(0.01)
@@ -76,6 +78,14 @@ def running(directory: Path, name: str, **environment: str) -> Iterator[Serving]
     finally:
         if serving.process is not None:
             serving.stop()
+
+
+class Bystander(socketserver.BaseRequestHandler):
+    """A process that does nothing but answer: what the machine itself makes everyone wait."""
+
+    def handle(self) -> None:
+        while self.request.recv(4096):
+            self.request.sendall(LIVE)
 
 
 def ask_live(port: int, seconds: float, every_s: float = 0.01) -> list[float]:
@@ -106,18 +116,23 @@ def quantiles(took: list[float]) -> str:
     )
 
 
-def live_under_load(directory: Path, url: str | None, seconds: float) -> None:
+def live_under_load(directory: Path, url: str | None, seconds: float, results: Results) -> None:
     """The bar: p99 <= 5 ms while ingest runs at full load."""
     environment = {"TIDEGAUGE_DATABASE_URL": url} if url else {}
     shape, senders, count = Shape(5), 2, 40
-    with running(directory, "live", **environment) as tidegauge:
+    with (
+        running(directory, "live", **environment) as tidegauge,
+        checked_service(Bystander) as other,
+    ):
         receiver = Receiver(
             "Tidegauge", tidegauge.port, {"remote write": "/api/v1/write"}, tidegauge.headers
         )
-        print(f"  idle       {quantiles(ask_live(tidegauge.port, seconds / 4))}")
+        quiet = ask_live(tidegauge.port, seconds / 4)
+        print(f"  idle       {quantiles(quiet)}")
         span_s = count * shape.ticks * GRID_S
         start_s = (int(time.time()) - span_s * 40) // GRID_S * GRID_S
         took: list[float] = []
+        beside: list[float] = []
         sent, sending_s, round_ = 0, 0.0, 0
         while len(took) < seconds * 50:
             work = [
@@ -136,6 +151,7 @@ def live_under_load(directory: Path, url: str | None, seconds: float) -> None:
             asking: list[float] = []
             while any(p.is_alive() for p in processes):
                 asking += ask_live(tidegauge.port, 0.5)
+                beside += ask_live(other, 0.2)
             for process in processes:
                 process.join()
             sending_s += time.perf_counter() - begin
@@ -143,6 +159,14 @@ def live_under_load(directory: Path, url: str | None, seconds: float) -> None:
             took += asking
             round_ += 1
         print(f"  full load  {quantiles(took)}   at {sent / sending_s:,.0f} samples/s")
+        print(f"  bystander  {quantiles(beside)}   a process beside it that only answers")
+        load = f"under {sent / sending_s:,.0f} samples/s"
+        for what, who, times in (
+            ("idle", "Tidegauge", quiet), (load, "Tidegauge", took), (load, "a bystander", beside),
+        ):  # fmt: skip
+            cut = statistics.quantiles(times, n=1000)
+            results.add(f"{what}, median", who, cut[499] * 1e3, "ms")
+            results.add(f"{what}, p99", who, cut[989] * 1e3, "ms")
 
 
 def cpu_s(process: psutil.Process) -> float:
@@ -206,19 +230,22 @@ def main() -> None:
     parser.add_argument("--database-url", help="a TimescaleDB server instead of the embedded one")
     parser.add_argument("--seconds", type=float, default=60)
     parser.add_argument("--only", choices=["live", "http", "tcp"])
+    add_argument(parser)
     options = parser.parse_args()
+    results = Results.of_this_run()
     directory = Path(tempfile.mkdtemp(prefix="tg-"))
     try:
         load = ", ".join(f"{x:.1f}" for x in os.getloadavg())
         print(f"Python {platform.python_version()}, {os.cpu_count()} cores, load before {load}")
         if options.only in (None, "live"):
             print("/health/live, asked every 10 ms (bar: p99 <= 5 ms under full load)")
-            live_under_load(directory, options.database_url, options.seconds)
+            live_under_load(directory, options.database_url, options.seconds, results)
         if options.only != "live":
             print("1,000 checks every 30 s (bar: under 10 % of two cores)")
             for kind in ("http", "tcp"):
                 if options.only in (None, kind):
                     cost_of_checks(directory, options.database_url, options.seconds, kind)
+        results.write(options.json)
     finally:
         shutil.rmtree(directory, ignore_errors=True)
 

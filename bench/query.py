@@ -33,6 +33,7 @@ import psycopg
 from psycopg.conninfo import make_conninfo
 
 from bench.receivers import TYPES, Receiver, prometheus, victoria_metrics
+from bench.results import Results, add_argument
 from tests.serving import Serving
 from tidegauge.core.clock import ManualClock
 from tidegauge.ingest import copy_format
@@ -171,7 +172,6 @@ def fill_peer(url: str, count: int, begin_s: int) -> None:
 
 def questions(begin_s: int, end_s: int) -> list[Question]:
     """What is asked; what was loaded a while ago is still asked for as if it were now."""
-    lookback_s = int(time.time()) - end_s + 300
     hour = {"from": end_s - 3600, "to": end_s}
     span = {"from": begin_s, "to": end_s}
 
@@ -183,7 +183,7 @@ def questions(begin_s: int, end_s: int) -> list[Question]:
                  'avg_over_time(bench{host="h17"}[1m])', 3600, 60),
         Question("100 series, last hour, 1 min", path(tag="group=g7", step="1m", **hour),
                  'avg_over_time(bench{group="g7"}[1m])', 3600, 60),
-        Question("all series, last value", f"/metrics?metric=bench&limit={SERIES}&lookback={lookback_s}s",
+        Question("all series, last value", f"/metrics?metric=bench&limit={SERIES}&at={end_s - GRID_S}",
                  "bench", 0, None),
         Question("one series, whole span, 5 min", path(tag="host=h17", step="5m", **span),
                  'avg_over_time(bench{host="h17"}[5m])', end_s - begin_s, 300),
@@ -300,6 +300,7 @@ def main() -> None:
     parser.add_argument("--kept", type=Path, help="load into this directory once, measure often")
     parser.add_argument("--load-only", action="store_true")
     parser.add_argument("--forget", action="store_true", help="drop what --kept has")
+    add_argument(parser)
     options = parser.parse_args()
     peers = () if options.no_peers else (prometheus, victoria_metrics)
     directory = options.kept or Path(tempfile.mkdtemp(prefix="tg-"))
@@ -322,6 +323,8 @@ def compare(
     options: argparse.Namespace, directory: Path, loaded: Loaded, starts: Sequence[Start]
 ) -> None:
     """Print the table."""
+    results = Results.of_this_run()
+    results.add_versions("prometheus", "victoria-metrics")
     with ExitStack() as stack:
         scratch = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="tg-")))
         serving = Serving(
@@ -342,7 +345,10 @@ def compare(
         print(f"\n{samples:,} samples, {options.rounds} rounds; median / p99, ms", flush=True)
         for question in questions(loaded.begin_s, loaded.end_s):
             if options.only in question.name:
-                report(client, serving, peers, question, loaded.end_s, options.rounds)
+                took = report(client, serving, peers, question, loaded.end_s, options.rounds)
+                for name, median in took.items():
+                    results.add(question.name, name, median, "ms")
+    results.write(options.json)
 
 
 def report(
@@ -352,7 +358,9 @@ def report(
     question: Question,
     end_s: int,
     rounds: int,
-) -> None:
+) -> dict[str, float]:
+    """A line of the table; the medians by system, ms."""
+
     def ours() -> None:
         answer = client.get(serving.url + question.path, headers=serving.headers)
         assert answer.status_code == 200, answer.text[:300]
@@ -368,6 +376,7 @@ def report(
         for name, times in took.items()
     ]
     print(f"{question.name:36} " + "   ".join(cells), flush=True)
+    return {name: statistics.median(times) for name, times in took.items()}
 
 
 if __name__ == "__main__":

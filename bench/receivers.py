@@ -1,6 +1,6 @@
 """What Tidegauge and its peers take in, in samples a second, from the same bodies.
 
-    make bench ARGS="--database-url postgresql://..."
+    .venv/bin/python -m bench.receivers --database-url postgresql://...
 
 Debian's prometheus, victoria-metrics and influxdb are started on loopback, Tidegauge on the embedded
 TimescaleDB and, where a URL is given, on that server. Two senders in processes of their own, on the
@@ -29,6 +29,7 @@ import httpx
 import psutil
 
 from bench.bodies import FORMATS, GRID_S, Shape, bodies
+from bench.results import Results, add_argument
 from tests.serving import Serving, free_port
 
 TYPES = {
@@ -42,6 +43,7 @@ TYPES = {
     "own JSON, objects": {"Content-Type": "application/json"},
     "own JSON, columns": {"Content-Type": "application/json"},
 }
+_SHOWN = {"Tidegauge server": "Tidegauge on a server", "Tidegauge embedded": "Tidegauge, embedded"}
 SHAPES = {"5 per series": Shape(5), "1 per series": Shape(1)}
 
 
@@ -143,14 +145,21 @@ def tidegauge(directory: Path, name: str, **environment: str) -> Iterator[Receiv
 
 
 def send(
-    receiver: Receiver, format_: str, work: list[bytes], barrier: object, times: object
+    receiver: Receiver,
+    format_: str,
+    work: list[bytes],
+    barrier: object,
+    times: object,
+    every_s: float = 0,
 ) -> None:
-    """Post every body once on one connection; puts (begin, end) on the queue."""
+    """Post every body once on one connection, a body every so many seconds where the receiver keeps
+    up; puts (begin, end) on the queue."""
     connection = http.client.HTTPConnection("127.0.0.1", receiver.port, timeout=60)
     headers = {**receiver.headers, **TYPES[format_]}
     barrier.wait()  # type: ignore[attr-defined]
     begin = time.perf_counter()
-    for body in work:
+    for number, body in enumerate(work):
+        time.sleep(max(0.0, begin + number * every_s - time.perf_counter()))
         while True:
             connection.request("POST", receiver.paths[format_], body, headers)
             answer = connection.getresponse()
@@ -213,12 +222,14 @@ def soak(receiver: Receiver, format_: str, shape: Shape, options: argparse.Names
     print(f"  {total:,} samples, {total / (time.monotonic() - begin):,.0f} samples/s")
 
 
-def measure(receiver: Receiver, format_: str, work: list[list[bytes]], samples: int) -> float:
-    """Samples a second of one round."""
+def measure(
+    receiver: Receiver, format_: str, work: list[list[bytes]], samples: int, every_s: float = 0
+) -> float:
+    """Samples a second of one round; each sender posts at most one body in `every_s`."""
     context = multiprocessing.get_context("fork")
     barrier, times = context.Barrier(len(work)), context.Queue()
     processes = [
-        context.Process(target=send, args=(receiver, format_, part, barrier, times))
+        context.Process(target=send, args=(receiver, format_, part, barrier, times, every_s))
         for part in work
     ]
     for process in processes:
@@ -242,7 +253,10 @@ def main() -> None:
         "--soak", type=int, metavar="SECONDS",
         help="instead: load Tidegauge (the server's, if there is one) for so long, watch its memory",
     )  # fmt: skip
+    add_argument(parser)
     options = parser.parse_args()
+    results = Results.of_this_run()
+    results.add_versions("prometheus", "victoria-metrics", "influxd")
     directory = Path(tempfile.mkdtemp(prefix="tg-"))
     with contextlib.ExitStack() as stack:
         stack.callback(shutil.rmtree, directory, ignore_errors=True)
@@ -268,10 +282,12 @@ def main() -> None:
         idle = resident_mb(receivers)
         for format_ in options.format or FORMATS:
             for title, shape in SHAPES.items():
-                compare(receivers, format_, title, shape, options)
+                compare(receivers, format_, title, shape, options, results)
         print()
         for name, mb in resident_mb(receivers).items():
             print(f"{name}: {idle[name]:.0f} MB resident before, {mb:.0f} MB after all this")
+            results.add("resident after all this, without the database", name, mb, "MB")
+    results.write(options.json)
 
 
 def resident_mb(receivers: list[Receiver]) -> dict[str, float]:
@@ -280,7 +296,12 @@ def resident_mb(receivers: list[Receiver]) -> dict[str, float]:
 
 
 def compare(
-    receivers: list[Receiver], format_: str, title: str, shape: Shape, options: argparse.Namespace
+    receivers: list[Receiver],
+    format_: str,
+    title: str,
+    shape: Shape,
+    options: argparse.Namespace,
+    results: Results,
 ) -> None:
     """One table: every receiver that speaks the format."""
     speaking = [r for r in receivers if format_ in r.paths]
@@ -306,6 +327,8 @@ def compare(
             if name.startswith("Tidegauge") and not peer.startswith("Tidegauge")
         )
         print(f"  {name:20} {median:12,.0f} samples/s   {ratios}")
+        what = f"{format_}, {shape.samples:,} samples a body ({title})"
+        results.add(what, _SHOWN.get(name, name), median, "samples/s")
 
 
 if __name__ == "__main__":

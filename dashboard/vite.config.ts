@@ -33,6 +33,18 @@ export default defineConfig({
     assetsInlineLimit: 0, // the content security policy has no data: for scripts and styles
     modulePreload: { polyfill: false },
     chunkSizeWarningLimit: 400,
+    rolldownOptions: {
+      output: {
+        // what most pages share comes with the first file: HTTP/1.1 has six connections, and a page
+        // of ten small files waits for them
+        codeSplitting: {
+          groups: [
+            { name: "shared", test: /node_modules\/(react|react-dom|scheduler|@tanstack)\/|src\/(ui|url|api|live)\/|src\/charts\/(units|Sparkline)/, priority: 2 },
+            { name: "charts", test: /src\/charts\/|node_modules\/uplot\/.*\.js$/, priority: 1 },
+          ],
+        },
+      },
+    },
   },
   server: {
     port: 5173,

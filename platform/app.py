@@ -309,4 +309,5 @@ def create_app(
     app.include_router(error_routes.router)
     app.include_router(alerting_routes.router)
     app.include_router(dashboard_routes.router)
+    problems.describe(app)
     return instrument_application(app, platform.own_requests)

@@ -1,9 +1,10 @@
-"""Errors to RFC 9457 problem documents, in one place."""
+"""Errors to RFC 9457 problem documents, in one place; and which of them the OpenAPI document shows."""
 
 from __future__ import annotations
 
 import logging
-from typing import Any
+from collections.abc import Iterator
+from typing import Any, Final
 
 import msgspec
 import psycopg
@@ -95,3 +96,78 @@ def install(app: FastAPI) -> None:
     app.add_exception_handler(psycopg.errors.QueryCanceled, canceled)
     app.add_exception_handler(psycopg.OperationalError, database)
     app.add_exception_handler(Exception, unknown)
+
+
+_SCHEMA: Final = {
+    "type": "object",
+    "title": "Problem",
+    "description": "RFC 9457; members beside these name the culprit, like `where` and `limit`",
+    "required": ["type", "title", "status", "detail"],
+    "properties": {
+        "type": {"type": "string"},
+        "title": {"type": "string"},
+        "status": {"type": "integer"},
+        "detail": {"type": "string"},
+        "where": {"type": "string", "description": "The parameter or member at fault"},
+    },
+}
+
+_WHY: Final = {
+    400: "A parameter or member cannot be read; `where` names it",
+    401: "No key or session, or one that is not known",
+    403: "The key or session may not do this",
+    404: "What the path or the body names does not exist",
+    409: "Contradicts what is there, such as a name that is taken",
+    413: "The body is too large",
+    422: "Understood, and not possible: over a limit, or not exact; the detail says what would be",
+    429: "Too many requests of this key or address; see Retry-After",
+    503: "Trouble that passes, such as a database that does not answer; see Retry-After",
+}
+
+
+def describe(app: FastAPI) -> None:
+    """Show in the OpenAPI document what each route may answer instead of what it is asked for."""
+    made = app.openapi
+
+    def described() -> dict[str, Any]:  # Any: OpenAPI
+        if app.openapi_schema is None:
+            document = made()
+            components = document.setdefault("components", {}).setdefault("schemas", {})
+            for name in ("HTTPValidationError", "ValidationError"):
+                components.pop(name, None)  # FastAPI's own; problem documents are answered
+            components["Problem"] = _SCHEMA
+            for path in document["paths"].values():
+                for method, operation in path.items():
+                    _describe(method, operation)
+        return made()
+
+    app.openapi = described  # type: ignore[method-assign]
+
+
+def _describe(method: str, operation: dict[str, Any]) -> None:
+    responses = operation["responses"]
+    if "HTTPValidationError" in str(responses.get("422")):
+        del responses["422"]
+    content = {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}}
+    for status in _possible(method, operation):
+        responses.setdefault(str(status), {"description": _WHY[status]})
+    for status, said in responses.items():
+        if status >= "400":
+            said.setdefault("content", content)
+
+
+def _possible(method: str, operation: dict[str, Any]) -> Iterator[int]:
+    parameters = operation.get("parameters", ())
+    body = "requestBody" in operation
+    if parameters or body:
+        yield 400
+    if "security" in operation:
+        yield from (401, 403, 429, 503)
+    if body or any(parameter["in"] == "path" for parameter in parameters):
+        yield 404
+    if body:
+        yield 413
+    if body or any(parameter["in"] == "query" for parameter in parameters):
+        yield 422
+    if method != "get":
+        yield 409

@@ -18,9 +18,13 @@ from .auth.keys import any_key, create_key
 from .auth.setup import new_setup_token
 from .connections import ConnectionLimits, bounded
 from .core.errors import Conflict
+from .full_queue import FullQueue
+from .ingest.routes import STORING_PATHS
 from .settings import Settings
 from .storage.service import EmbeddedService
 
+_ACCEPTS = 16
+"""Connections taken in each turn of the loop."""
 STOP_LIMIT_S = 80
 """Below the 90 s after which systemd kills; Registry.stop gives each service its own limit."""
 
@@ -36,7 +40,7 @@ async def serve(
     platform = compose(settings, embedded=embedded, progress=progress)
     app = create_app(platform, on_started=lambda: _welcome(platform, listener, progress))
     config = uvicorn.Config(
-        app,
+        FullQueue(app, platform.writer, STORING_PATHS),
         log_config=None,
         access_log=False,
         lifespan="on",
@@ -54,7 +58,9 @@ async def serve(
     )
     server = _Server(config, app, ending=platform.live.end)
     try:
-        await server.serve(sockets=[listener])
+        # libuv takes one connection from a socket in each turn of its loop: in a storm of them, and turns of
+        # 20 ms, a probe would wait for seconds
+        await server.serve(sockets=[listener, *(listener.dup() for _ in range(_ACCEPTS - 1))])
     except SystemExit:  # how uvicorn says that the lifespan did not start
         if isinstance(app.state.start_error, asyncio.CancelledError):
             progress("Stopped before everything had started")

@@ -296,7 +296,8 @@ class Settings(BaseSettings):
         timedelta(seconds=10), description="How often Tidegauge checks itself."
     )
     health_timeout: Duration = Field(
-        timedelta(seconds=5), description="How long one check of ourselves may take."
+        timedelta(seconds=5),
+        description="How long one check of ourselves, or the database for /health/ready, may take.",
     )
     health_failures: int = Field(
         2, ge=1, le=100, description="Failures in a row before a check of ourselves is `fail`; "
@@ -436,9 +437,12 @@ class Settings(BaseSettings):
         timedelta(seconds=20), description="Longest statement of the evaluator."
     )
     alert_flap_count: int = Field(
-        4, ge=2, description="An alert that fired so often within an hour flaps: it stays open until "
-        "it has been clear for alert_flap_hold."
+        4, ge=2, description="An alert that fired so often within alert_flap_window flaps: it stays "
+        "open until it has been clear for alert_flap_hold."
     )  # fmt: skip
+    alert_flap_window: Duration = Field(
+        HOUR, description="Within which firings are counted for alert_flap_count."
+    )
     alert_flap_hold: Duration = Field(
         timedelta(minutes=15), description="How long a flapping alert must be clear to resolve."
     )

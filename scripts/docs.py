@@ -8,7 +8,7 @@ from pathlib import Path
 
 from pydantic import SecretStr
 
-from scripts import rooms
+from scripts import api_page, rooms
 from tidegauge.core.durations import format_duration
 from tidegauge.health import self_metrics
 from tidegauge.settings import Settings
@@ -47,5 +47,6 @@ def render() -> str:
 if __name__ == "__main__":
     TARGET.write_text(render())
     TARGET.with_name("self-metrics.md").write_text(self_metrics.page())
+    api_page.PAGE.write_text(api_page.render())
     rooms.PAGE.write_text(rooms.rendered(rooms.PAGE.read_text()))
     sys.exit(0)

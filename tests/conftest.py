@@ -11,13 +11,17 @@ import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import hypothesis
 import psycopg
 import pytest
 from psycopg.conninfo import make_conninfo
 
+from tests import cleaning
+from tests.workers import FileScheduling, begins_programs
 from tidegauge.core.clock import ManualClock, SystemClock
 from tidegauge.resources import schema_dir
 from tidegauge.settings import Settings
@@ -29,6 +33,17 @@ from tidegauge.storage.service import prepare
 # machines that run tests are busy: an example that takes long is no failure
 hypothesis.settings.register_profile("tidegauge", deadline=None, print_blob=True)
 hypothesis.settings.load_profile("tidegauge")
+
+NEVER = "-/-"
+"""Levels that nothing reaches."""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    items.sort(key=lambda item: not begins_programs(item.nodeid))
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> FileScheduling:
+    return FileScheduling(config, log)
 
 
 @dataclass(frozen=True)
@@ -72,17 +87,24 @@ def docker_runs() -> bool:
 
 
 @pytest.fixture
-async def empty_database(server: Server) -> AsyncIterator[str]:
-    """Conninfo of a database without a schema."""
+async def clean_database(server: Server) -> AsyncIterator[str]:
+    """Conninfo of a database without data, with the current schema or, on a server, none."""
     async with fresh_database(server) as conninfo:
         yield conninfo
 
 
+@pytest.fixture
+async def bare_database(server: Server) -> AsyncIterator[str]:
+    """Conninfo of a database without a schema."""
+    async with fresh_database(server, bare=True) as conninfo:
+        yield conninfo
+
+
 @asynccontextmanager
-async def fresh_database(server: Server) -> AsyncIterator[str]:
-    """A new database on a server; embedded, the only one, wiped."""
+async def fresh_database(server: Server, *, bare: bool = False) -> AsyncIterator[str]:
+    """A new database on a server; embedded, the only one, cleaned."""
     if server.embedded:
-        await wipe(server.conninfo)
+        await (_wipe(server) if bare else _clean(server))
         yield server.conninfo
         return
     name = f"tidegauge_test_{secrets.token_hex(6)}"
@@ -94,35 +116,36 @@ async def fresh_database(server: Server) -> AsyncIterator[str]:
             await admin.execute(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)".encode())
 
 
-_WIPE = """
-DO $$
-DECLARE
-    thing record;
-BEGIN
-    FOR thing IN SELECT view_schema, view_name FROM timescaledb_information.continuous_aggregates
-                 ORDER BY materialization_hypertable_name DESC LOOP
-        EXECUTE format('DROP MATERIALIZED VIEW IF EXISTS %I.%I CASCADE', thing.view_schema, thing.view_name);
-    END LOOP;
-    FOR thing IN SELECT format('public.%I', c.relname) AS name, c.relkind FROM pg_class c
-                 WHERE c.relnamespace = 'public'::regnamespace AND c.relkind IN ('r', 'v', 'p')
-                   AND NOT EXISTS (SELECT FROM pg_depend d WHERE d.objid = c.oid AND d.deptype = 'e')
-                 ORDER BY c.relkind = 'r' LOOP
-        EXECUTE format('DROP %s IF EXISTS %s CASCADE',
-                       CASE thing.relkind WHEN 'v' THEN 'VIEW' ELSE 'TABLE' END, thing.name);
-    END LOOP;
-    FOR thing IN SELECT p.oid::regprocedure AS name FROM pg_proc p
-                 WHERE p.pronamespace = 'public'::regnamespace
-                   AND NOT EXISTS (SELECT FROM pg_depend d WHERE d.objid = p.oid AND d.deptype = 'e') LOOP
-        EXECUTE format('DROP ROUTINE IF EXISTS %s CASCADE', thing.name);
-    END LOOP;
-END $$"""
+async def _wipe(server: Server) -> None:
+    async with await connected(server.conninfo) as connection:
+        await cleaning.wipe(connection)
 
 
-async def wipe(conninfo: str) -> None:
-    """Everything out of the one database that the embedded TimescaleDB has, but the extension:
-    a session cannot load it twice."""
-    async with await connected(conninfo) as connection:
-        await connection.execute(_WIPE)
+_shapes: dict[str, str] = {}
+"""Of embedded databases with the current schema and the default policies."""
+
+
+async def _clean(server: Server) -> None:
+    async with await connected(server.conninfo) as connection:
+        shape = _shapes.get(server.conninfo)
+        if shape is not None and await cleaning.empty(connection, shape):
+            return
+        await cleaning.wipe(connection)
+    database = open_database(server.conninfo, server)
+    await database.open()
+    try:
+        settings = Settings(_env_file=None)
+        await prepare(
+            database,
+            settings,
+            read_migrations(schema_dir()),
+            SystemClock(),
+            progress=lambda _: None,
+        )
+        async with database.autocommit() as connection:
+            _shapes[server.conninfo] = await cleaning.remember(connection)
+    finally:
+        await database.close()
 
 
 async def connected(conninfo: str, *, within_s: float = 30) -> psycopg.AsyncConnection:
@@ -141,18 +164,23 @@ async def connected(conninfo: str, *, within_s: float = 30) -> psycopg.AsyncConn
 
 @pytest.fixture
 def settings(tmp_path: Path) -> Settings:
-    """Settings of no environment: the defaults, with a data directory of the test's own."""
+    """The defaults, with a data directory of the test's own; but no level for how busy the machine
+    is that the test runs on.
+    """
     return Settings(
-        _env_file=None, data_dir=tmp_path / "data", host_metrics=False, self_metrics=False
-    )
+        _env_file=None, data_dir=tmp_path / "data", host_metrics=False, self_metrics=False,
+        health_timeout=timedelta(seconds=60), health_loop_lag=NEVER, health_database_response=NEVER,
+        health_cpu=NEVER, health_memory=NEVER, health_disk=NEVER, health_inodes=NEVER,
+        health_oldest_unflushed=NEVER,
+    )  # fmt: skip
 
 
 @pytest.fixture
 async def database(
-    empty_database: str, server: Server, settings: Settings
+    clean_database: str, server: Server, settings: Settings
 ) -> AsyncIterator[Database]:
     """An open database with the current schema and the default policies."""
-    database = open_database(empty_database, server)
+    database = open_database(clean_database, server)
     await database.open()
     try:
         await prepare(

@@ -18,7 +18,6 @@ from .instruments import histogram
 from .registry import Registry
 from .request import CURRENT, RequestContext, accepted_id, trace_id_of
 from .routes import HIDDEN, UNMATCHED, route_of, selected_route
-from .series import FOLD_AT
 
 Message = MutableMapping[str, Any]  # Any: as ASGI has it
 Scope = MutableMapping[str, Any]  # Any: as ASGI has it
@@ -163,15 +162,7 @@ class TidegaugeMiddleware:
         found = self._metrics.known.get(key)
         place = found[0] if found is not None else self._place(request, key, route, status)
         request.route = place.route
-        durations = place.durations.pending
-        durations.append(elapsed)
-        sizes = place.sizes
-        sizes.sent.pending.append(request.sent)
-        if request.received > 0:
-            sizes.received.pending.append(request.received)
-        if len(durations) >= FOLD_AT:
-            for distribution in (place.durations, sizes.sent, sizes.received):
-                self._metrics.registry.fold(distribution)
+        self._metrics.record(place, elapsed, request.sent, request.received)
 
     def _place(
         self, request: RequestContext, key: tuple[object, ...], route: object, status: int

@@ -10,7 +10,6 @@ from .asgi import Monitor
 from .http_metrics import Responses, http_metrics
 from .request import CURRENT, RequestContext, accepted_id, trace_id_of
 from .routes import ROUTE_CHARACTERS, UNMATCHED
-from .series import FOLD_AT
 
 Environ = dict[str, Any]  # Any: as WSGI has it
 StartResponse = Callable[..., Any]  # Any: WSGI's write callable
@@ -90,14 +89,7 @@ class TidegaugeWSGIMiddleware:
         found = self._metrics.known.get(key)
         place = found[0] if found is not None else self._place(key, route, request.status)
         request.route = place.route
-        durations = place.durations.pending
-        durations.append(elapsed)
-        place.sizes.sent.pending.append(sent)
-        if request.received > 0:
-            place.sizes.received.pending.append(request.received)
-        if len(durations) >= FOLD_AT:
-            for distribution in (place.durations, place.sizes.sent, place.sizes.received):
-                self._metrics.registry.fold(distribution)
+        self._metrics.record(place, elapsed, sent, request.received)
 
     def route_so_far(self, request: RequestContext) -> str:
         """The template of a request that is being served."""

@@ -15,10 +15,10 @@ const event = {
     type: `Bad${SCRIPT}`, value: `${WORD}${SCRIPT}`, module: SCRIPT,
     frames: [
       { filename: `${SCRIPT}.py`, function: `f${BIDI}${SCRIPT}`, module: SCRIPT, lineno: 7, in_app: true, pre_context: [SCRIPT, WORD], context_line: `${SCRIPT}${WORD}`, post_context: [BIDI], vars: { [SCRIPT]: SCRIPT, [BIDI]: WORD, deep: { a: { b: { c: SCRIPT } } } } },
-      { filename: 5, function: null, lineno: "x", vars: "none" },
+      { filename: 5, function: null, lineno: "x", context_line: 7, pre_context: "none", vars: "none", in_app: true },
     ],
   }],
-  breadcrumbs: [{ timestamp: "never", category: SCRIPT, message: WORD, data: { [SCRIPT]: SCRIPT } }],
+  breadcrumbs: [null, "walked in", { message: { a: 1 }, data: 5, category: ["x"] }, { timestamp: "never", category: SCRIPT, message: WORD, data: { [SCRIPT]: SCRIPT } }],
   request: { method: SCRIPT, url: `javascript:alert(1)//${SCRIPT}`, headers: { [SCRIPT]: SCRIPT, "x-long": WORD } },
   user: { id: SCRIPT, name: BIDI }, tags: { [SCRIPT]: SCRIPT }, context: { [SCRIPT]: { [BIDI]: WORD } },
 };

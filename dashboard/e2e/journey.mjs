@@ -1,5 +1,6 @@
 /** The way of somebody who is called: own service, spike, error, rule, alert, silence. */
 import assert from "node:assert/strict";
+import { readFile } from "node:fs/promises";
 import { newPage } from "./browser.mjs";
 import { clean, open, settled } from "./steps.mjs";
 
@@ -32,11 +33,40 @@ export async function journey({ browser, settings, state, step }) {
     await page.waitForFunction(() => [...document.querySelectorAll(".legend-when")].filter((each) => each.textContent !== "latest").length >= 2);
   });
 
-  await step("a moment shows its errors", async () => {
-    const box = await page.locator(".u-over").first().boundingBox();
-    await page.mouse.click(box.x + box.width * 0.97, box.y + 60);
-    await page.getByRole("heading", { name: /The minute of/ }).waitFor();
-    assert.match(page.url(), /at=\d+/);
+  await step("a moment shows its errors and its slowest endpoints", async () => {
+    const moment = page.getByRole("region", { name: /The minute of/ });
+    const end = Date.now() + 180_000;
+    for (;;) {
+      const box = await page.locator(".u-over").first().boundingBox();
+      await page.mouse.click(box.x + box.width * 0.99, box.y + 60);
+      await page.getByRole("heading", { name: /The minute of/ }).waitFor();
+      assert.match(page.url(), /at=\d+/);
+      await settled(page);
+      const links = await moment.getByRole("link").count();
+      await page.getByRole("button", { name: "Close" }).click();
+      await moment.waitFor({ state: "detached" });
+      if (links > 0) break;
+      assert.ok(Date.now() < end, "no endpoint or error of a minute is named");
+      await page.waitForTimeout(2000); // the application has only just begun
+    }
+  });
+
+  await step("the endpoints have the requests that the overview counts", async () => {
+    const counts = await page.locator("table").filter({ hasText: "Worst p95" }).locator("tbody tr td:nth-child(2)").allTextContents();
+    assert.ok(counts.some((each) => each.trim() !== "0"), counts.join());
+  });
+
+  await step("metrics are compared with last week; the address alone shows the same to somebody else", async () => {
+    await open(page, settings, "/explore?metric=http.server.request.duration&agg=p95&by=service.name&range=15m");
+    await page.getByLabel("Compare with").selectOption({ label: "last week" });
+    await page.waitForFunction(() => location.search.includes("compare=7d"));
+    await page.getByText(/, 7d before/).first().waitFor();
+    const other = await newPage(browser, { state });
+    await open(other, settings, new URL(page.url()).pathname.replace("/dashboard", "") + new URL(page.url()).search);
+    await other.getByText(/, 7d before/).first().waitFor();
+    assert.equal(await other.getByRole("button", { name: /^service\.name/ }).getAttribute("aria-pressed"), "true");
+    clean(other);
+    await other.context().close();
   });
 
   await step("an error is found, looked at and resolved", async () => {
@@ -44,6 +74,13 @@ export async function journey({ browser, settings, state, step }) {
     await page.locator(".groups .row-link").first().click();
     await page.getByRole("heading", { name: "Stack trace" }).waitFor({ timeout: 20_000 });
     assert.ok(await page.locator(".source-here").count(), "the source line is marked");
+    const shown = () => page.locator(".event-head time").getAttribute("datetime");
+    const latest = await shown();
+    await page.getByRole("button", { name: "Older" }).click();
+    await page.waitForFunction((before) => document.querySelector(".event-head time")?.getAttribute("datetime") < before, latest);
+    assert.match(page.url(), /event=[0-9a-f]{32}/);
+    await page.getByRole("button", { name: "Latest" }).click();
+    await page.waitForFunction((wanted) => document.querySelector(".event-head time")?.getAttribute("datetime") >= wanted, latest);
     await page.getByRole("button", { name: "Resolve", exact: true }).click();
     await page.getByRole("button", { name: "Reopen" }).waitFor();
   });
@@ -101,6 +138,9 @@ export async function journey({ browser, settings, state, step }) {
     await open(page, settings, "/dashboards?range=15m");
     await page.getByRole("link", { name: `Dashboard of ${rule}` }).click();
     await page.locator(".u-over").first().waitFor({ timeout: 20_000 });
+    const [file] = await Promise.all([page.waitForEvent("download"), page.getByRole("button", { name: "Export YAML" }).click()]);
+    const yaml = await readFile(await file.path(), "utf8");
+    assert.ok(yaml.includes(`Panel of ${rule}`) && yaml.includes("metric: http.server.request.duration"), yaml);
   });
 
   await step("what was made is taken away", async () => {

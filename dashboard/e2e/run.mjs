@@ -6,10 +6,11 @@
  *    TIDEGAUGE_E2E_SERVICE  a service that reports and has errors (resume-board)
  *    TIDEGAUGE_E2E_ARTEFACTS  where screenshots go (../tests/artefacts/dashboard)
  *
- *  `node e2e/run.mjs [journey|hostile|pages|stale ...]` runs all parts or those named. */
+ *  `node e2e/run.mjs [journey|operations|hostile|pages|stale ...]` runs all parts or those named. */
 import { launch } from "./browser.mjs";
 import { hostile } from "./hostile.mjs";
 import { journey } from "./journey.mjs";
+import { operations } from "./operations.mjs";
 import { pages } from "./pages.mjs";
 import { stale } from "./stale.mjs";
 import { signIn } from "./steps.mjs";
@@ -23,7 +24,7 @@ const settings = {
   artefacts: process.env.TIDEGAUGE_E2E_ARTEFACTS ?? "../tests/artefacts/dashboard",
 };
 
-const parts = { journey, hostile, pages, stale };
+const parts = { journey, operations, hostile, pages, stale };
 const wanted = process.argv.slice(2).length ? process.argv.slice(2) : Object.keys(parts);
 const browser = await launch();
 let failed = 0;

@@ -1,9 +1,11 @@
-import { describe, expect, test } from "vitest";
+import { describe, expect, test, vi } from "vitest";
 import { align, nearest, spacing } from "../src/charts/align";
+import { spokenMarks } from "../src/charts/marks";
 import { rounded } from "../src/charts/Handle";
 import { DENSE, lineWidths, lonely, timeLabels } from "../src/charts/options";
 import { yRange } from "../src/charts/scale";
 import { sparkPath } from "../src/charts/Sparkline";
+import { inTurn } from "../src/charts/turns";
 import { digits, format, unitOf, type Unit } from "../src/charts/units";
 
 describe("numbers with units", () => {
@@ -97,10 +99,35 @@ test("a curve has pieces where there are gaps", () => {
   const { line, area } = sparkPath([0, 10, null, 10, 0], 40, 20);
   expect(line).toBe("M0 19L10 1M30 1L40 19");
   expect(area.match(/Z/g)).toHaveLength(2);
+  expect(sparkPath([null, 5, null, null, null], 40, 20).line).toBe("M10 1h5"); // seen, though nothing is beside it
 });
 
 test("the axis names the day where it begins", () => {
   const midnight = new Date(2026, 10, 26).getTime() / 1000;
   expect(timeLabels([midnight - 3600, midnight], 3600)[1]).toMatch(/26/);
   expect(timeLabels([midnight, midnight + 86400], 86400)).toHaveLength(2);
+});
+
+test("work is done in turn, each piece in a task of its own; what was called off is not, and a fault stops nothing", () => {
+  const done: string[] = [];
+  vi.useFakeTimers();
+  inTurn(() => done.push("a"));
+  const off = inTurn(() => done.push("b"));
+  inTurn(() => { throw new Error("a chart that cannot be drawn"); });
+  inTurn(() => done.push("c"));
+  expect(done).toEqual([]);
+  vi.advanceTimersToNextTimer();
+  expect(done).toEqual(["a"]);
+  off();
+  expect(() => vi.advanceTimersToNextTimer()).toThrow("cannot be drawn");
+  vi.runAllTimers();
+  expect(done).toEqual(["a", "c"]);
+  vi.useRealTimers();
+});
+
+test("what is marked on a chart is said, in its window and in order", () => {
+  const band = { from: 0, to: 7200, label: "Slow responses", tone: "warn" as const };
+  const told = spokenMarks({ marks: [{ at: 5000, label: "shop@2", tone: "accent" }, { at: 9000, label: "later", tone: "fail" }], bands: [band, { ...band, label: "" }, { ...band, from: -9, to: -1, label: "before" }] }, 3600, 7000);
+  expect(told).toMatch(/^\. Marked: Slow responses at \d\d:00, shop@2 at \d\d:23$/);
+  expect(spokenMarks({}, 0, 1)).toBe("");
 });

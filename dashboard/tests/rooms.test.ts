@@ -14,12 +14,13 @@ import { counted } from "../src/pages/alerts/RulesImport";
 import { matchersOf } from "../src/pages/alerts/SilenceDialog";
 import { openOf, withoutPreamble } from "../src/pages/alerts/words";
 import { moved } from "../src/pages/dashboards/panels";
-import { asText, chain, openFrame, parts, source } from "../src/pages/errors/frames";
+import { asText, breadcrumb, chain, openFrame, parts, source } from "../src/pages/errors/frames";
 import { exploreParams, wantedOf } from "../src/pages/explore/state";
 import { componentsOf } from "../src/pages/health/components";
 import { parsed, shown } from "../src/pages/health/kinds";
 import { bandsOf, merged, releasesOf, versionsOf } from "../src/pages/service/context";
 import { endpointsOf } from "../src/pages/service/Endpoints";
+import { groupsOf } from "../src/pages/service/Moment";
 import { tokenOf } from "../src/pages/signin/Setup";
 import { pieces, plain } from "../src/ui/Text";
 import { rangeOf } from "../src/url/range";
@@ -75,27 +76,38 @@ describe("hostile text", () => {
 });
 
 describe("stack frames", () => {
+  const framesOf = (...frames: unknown[]) => chain([{ frames }])[0]?.frames ?? [];
   const frame = (name: string, own: boolean) => ({ function: name, in_app: own, lineno: 10 });
   test("what is not the application's is folded, innermost first", () => {
-    const found = parts([frame("a", false), frame("b", false), frame("c", true), frame("d", false), frame("e", true)]);
+    const found = parts(framesOf(frame("a", false), frame("b", false), frame("c", true), frame("d", false), frame("e", true)));
     expect(found.map((part) => (part.kind === "frame" ? part.frame.function : part.frames.length))).toEqual(["e", "d", "c", 2]);
   });
   test("where nothing is the application's the innermost is shown", () => {
-    const frames = [frame("a", false), frame("b", false), frame("c", false)];
+    const frames = framesOf(frame("a", false), frame("b", false), frame("c", false));
     expect(parts(frames).map((part) => part.kind)).toEqual(["frame", "folded"]);
     expect(openFrame(frames)?.function).toBe("c");
   });
   test("source lines have their numbers", () => {
-    expect(source({ lineno: 3, pre_context: ["x", "y"], context_line: "z", post_context: ["w"] })).toEqual([
+    const [full, empty] = framesOf({ lineno: 3, pre_context: ["x", "y"], context_line: "z", post_context: ["w"] }, { lineno: 3 });
+    expect(full && source(full)).toEqual([
       { number: 1, text: "x", here: false }, { number: 2, text: "y", here: false }, { number: 3, text: "z", here: true }, { number: 4, text: "w", here: false },
     ]);
-    expect(source({ lineno: 3 })).toEqual([]);
+    expect(empty && source(empty)).toEqual([]);
   });
   test("the chain begins with what came out, and copies as text", () => {
-    const exceptions = [{ type: "KeyError", value: "a", frames: [{ filename: "x.py", lineno: 1, function: "f", context_line: "  d[k]" }] }, { type: "ValueError", value: "b" }];
-    expect(chain(exceptions).map(({ type }) => type)).toEqual(["ValueError", "KeyError"]);
+    const exceptions = chain([{ type: "KeyError", value: "a", frames: [{ filename: "x.py", lineno: 1, function: "f", context_line: "  d[k]" }] }, { type: "ValueError", value: "b" }]);
+    expect(exceptions.map(({ type }) => type)).toEqual(["ValueError", "KeyError"]);
     expect(asText(exceptions)).toContain('File "x.py", line 1, in f\n    d[k]');
-    expect(chain(undefined)).toEqual([]);
+  });
+  test("members of any type are read as what they can be shown as", () => {
+    const [thrown] = chain([{ type: 5, value: { a: 1 }, mechanism: "x", frames: [{ filename: 5, function: null, lineno: "x", context_line: 7, pre_context: "none", post_context: [1, null], vars: "none" }, null, "frame"] }]);
+    expect(thrown).toMatchObject({ type: "5", value: '{"a":1}', unhandled: false });
+    expect(thrown?.frames).toHaveLength(3);
+    expect(thrown?.frames[0]).toMatchObject({ filename: "5", context_line: "7", pre_context: [], post_context: ["1", ""], vars: [] });
+    expect(thrown?.frames[0]?.lineno).toBeUndefined();
+    expect(asText(chain([null, "x", { frames: {} }]))).toContain("Error: ");
+    expect(breadcrumb({ timestamp: {}, message: ["a"], data: [1] })).toEqual({ at: NaN, what: "", level: "", message: '["a"]', data: [] });
+    expect(breadcrumb(null).message).toBe("");
   });
 });
 
@@ -237,4 +249,14 @@ test("panels change places within bounds", () => {
 test("the set-up token is read from behind the #", () => {
   expect(tokenOf("#token=a%2Bb")).toBe("a+b");
   expect(tokenOf("")).toBe("");
+});
+
+test("the errors of a minute are those that were counted, named by what is known of them", () => {
+  const counted = { series: [{ value: "2", total: 40 }, { value: "1", total: 3 }, { value: "9", total: 1 }] } as unknown as Parameters<typeof groupsOf>[0];
+  const kept = (event_id: string, request_path: string | null) => ({ event_id, group_id: 2, error_type: "KeyError", error_message: "b", request_path });
+  expect(groupsOf(counted, [{ id: 1, error_type: "ValueError", title: "ValueError: bad" }], [kept("new", "/a"), kept("old", "/a"), kept("older", null)])).toEqual([
+    { id: 2, count: 40, type: "KeyError", text: "b", event: "new", paths: ["/a"] },
+    { id: 1, count: 3, type: "ValueError", text: "bad", event: null, paths: [] },
+    { id: 9, count: 1, type: "Group 9", text: "", event: null, paths: [] },
+  ]);
 });

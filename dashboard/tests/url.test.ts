@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { minute, second } from "../src/ui/clock";
 import { changed, href, match, pathOf } from "../src/url/location";
 import { durationSeconds, durationText, rangeOf, refreshMs, zoomedOut, zoomTo } from "../src/url/range";
 
@@ -61,4 +62,10 @@ describe("time ranges", () => {
     expect(zoomedOut(rangeOf(of("range=1h")), 0)).toMatchObject({ range: "3h" });
     expect(zoomedOut(rangeOf(of("from=1000&to=2000")), 2100)).toEqual({ range: null, from: "100", to: "2100" });
   });
+});
+
+test("times of day have two digits each, and midnight is 00:00", () => {
+  const midnight = new Date(2026, 10, 27).getTime() / 1000;
+  expect(minute(midnight)).toBe("00:00");
+  expect(second(midnight + 9 * 3600 + 5 * 60 + 7)).toBe("09:05:07");
 });

@@ -284,7 +284,8 @@ def _summary(
     firing_s = sum(((a["to"] or grid.end) - a["from"]).total_seconds() for a in alerts)
     span = duration((grid.end - grid.start).total_seconds())
     times = "once" if len(alerts) == 1 else f"{len(alerts)} times"
-    text = f"would have fired {times}, {duration(firing_s)} in {span}" if alerts else (
+    together = " together" if most_at_once > 1 else ""
+    text = f"would have fired {times}, {duration(firing_s)}{together} in {span}" if alerts else (
         f"would not have fired in {span}")  # fmt: skip
     return {
         "text": text,

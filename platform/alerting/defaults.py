@@ -121,16 +121,20 @@ def default_channels(settings: Settings) -> list[ChannelBody]:
     return [ChannelBody.model_validate({**c, "is_default": True}) for c in found]
 
 
-INHIBITION = InhibitionBody(
-    name="a service that is down mutes its own symptoms",
-    source=["down=true"],
-    target=["severity=~warning|info"],
-    equal=["service"],
-)
+INHIBITIONS = [
+    InhibitionBody(
+        name=name, source=["down=true"], target=["severity=~warning|info"], equal=[equal]
+    )
+    for name, equal in (
+        ("a service that is down mutes its own symptoms", "service"),
+        # applications name themselves service.name, checks and errors have service
+        ("a service that is down mutes its own figures", "service=service.name"),
+    )
+]
 
 
 async def make_defaults(connection: Connection, settings: Settings) -> int:
-    """Once in the life of a database: channels, rules, an inhibition. Returns how many rules."""
+    """Once in the life of a database: channels, rules, inhibitions. Returns how many rules."""
     await connection.execute(QUERIES["lock_rules"])
     if await scalar(connection, QUERIES["defaults_made"]):
         return 0
@@ -141,7 +145,8 @@ async def make_defaults(connection: Connection, settings: Settings) -> int:
         if not await list_rules(connection, name=rule.rule_name, limit=1):
             await create_rule(connection, rule)
             count += 1
-    await connection.execute(SILENCE_QUERIES["save_inhibition"], INHIBITION.model_dump())
+    for inhibition in INHIBITIONS:
+        await connection.execute(SILENCE_QUERIES["save_inhibition"], inhibition.model_dump())
     return count
 
 

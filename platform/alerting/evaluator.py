@@ -27,6 +27,7 @@ from ..storage.sql import load_queries
 from .channel_store import load_channels
 from .decisions import Limits, decide, decide_errors, decide_failed, judge
 from .events import act_on_events, expire_alerts, something_to_do
+from .forgotten import close_forgotten
 from .measure import measure, measure_errors
 from .plan import Compiled, Plan, compile_rule, metrics_of
 from .rule_store import StoredRule, load_rules
@@ -82,6 +83,7 @@ class Evaluator(PeriodicTask):
         self.leading = False
         self._index = SeriesIndex(clock)
         self._stamp: tuple[int, int] | None = None
+        self._tidied: tuple[int, int] | None = None
         self._rules: dict[int, StoredRule] = {}
         self._slots: dict[Slot, list[StoredRule]] = {}
         self._metrics: set[str] = set()
@@ -132,7 +134,7 @@ class Evaluator(PeriodicTask):
             if not self.leading:
                 return
             if not led:
-                self._stamp = None  # what another holder wrote is not known here
+                self._stamp = self._tidied = None  # what another holder wrote is not known here
             await self._load(connection)
             slots = {
                 (interval, offset): last_at
@@ -142,7 +144,9 @@ class Evaluator(PeriodicTask):
             }
             now = to_datetime(self._clock.now_us())
             eventful = await something_to_do(connection, now)
-        changed = await self._events(now) if eventful else 0
+        changed = 0 if self._stamp == self._tidied else await self._tidy(now)
+        if eventful:
+            changed += await self._events(now)
         due = self.due_slots(slots, now)
         if due:
             changed += await self._evaluate(due, _floor(now, GRID_S))
@@ -170,6 +174,16 @@ class Evaluator(PeriodicTask):
                     slot = (rule.interval, offset_s(stored.id, rule.interval))
                     self._slots.setdefault(slot, []).append(stored)
                     self._metrics.update(metrics_of(rule))
+
+    async def _tidy(self, now: datetime) -> int:
+        """The rules changed: some may have left alerts open."""
+        async with self._database.connection() as connection:
+            await self._begin_writing(connection)
+            await self._load(connection)  # locked now: these are the rules
+            rules = {r.id: r.rule for r in self._rules.values()}
+            count = await close_forgotten(connection, rules, await load_channels(connection), now)
+        self._tidied = self._stamp
+        return count
 
     async def _events(self, now: datetime) -> int:
         async with self._database.connection() as connection:

@@ -1,4 +1,5 @@
-"""Alerts from elsewhere: Alertmanager's API v2, so that Prometheus and vmalert can hand theirs over.
+"""Alerts from elsewhere: Alertmanager's API v2, so that Prometheus and vmalert can hand theirs over,
+and Alertmanager's webhook, so that it can.
 
 They belong to one rule of source `external`, whose channels they go to. An alert is open until its
 endsAt; a sender that falls silent lets it expire, which is no recovery and is not told as one.
@@ -9,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -42,7 +43,29 @@ class PostedAlert(BaseModel):
     annotations: dict[LabelName, LabelValue] = Field(default_factory=dict, max_length=MOST_LABELS)
     starts_at: datetime | None = Field(None, alias="startsAt")
     ends_at: datetime | None = Field(None, alias="endsAt")
-    generator_url: Annotated[str, Field(max_length=4000)] = Field("", alias="generatorURL")
+    generator_url: LabelValue = Field("", alias="generatorURL")
+
+
+class HookAlert(PostedAlert):
+    """One alert in Alertmanager's webhook body."""
+
+    status: Literal["firing", "resolved"]
+
+    def at(self, now: datetime) -> PostedAlert:
+        """The same as its API has it: what fires has no end, what is over ended by now."""
+        ended = None
+        if self.status == "resolved":
+            ended = min(_given(self.ends_at) or now, now)  # clocks of two machines differ
+        return self.model_copy(update={"ends_at": ended})
+
+
+class Hook(BaseModel):
+    """Alertmanager's webhook body."""
+
+    model_config = ConfigDict(extra="ignore")
+
+    version: Literal["4"]
+    alerts: list[HookAlert] = Field(max_length=MOST_ALERTS)
 
 
 def _given(moment: datetime | None) -> datetime | None:
@@ -54,8 +77,16 @@ def _given(moment: datetime | None) -> datetime | None:
     return moment
 
 
-async def take_alerts(connection: Connection, posted: Sequence[PostedAlert], now: datetime) -> int:
-    """Open, keep open and close what was posted; returns how many alerts opened or closed."""
+async def take_alerts(
+    connection: Connection,
+    posted: Sequence[PostedAlert],
+    now: datetime,
+    open_for: timedelta = RESOLVE_TIMEOUT,
+) -> int:
+    """Open, keep open and close what was posted; returns how many alerts opened or closed.
+
+    An alert that comes without an end is open for `open_for`.
+    """
     await connection.execute(QUERIES["lock_rules"])
     stored = await _rule(connection)
     if not stored.rule.enabled:
@@ -68,7 +99,7 @@ async def take_alerts(connection: Connection, posted: Sequence[PostedAlert], now
             raise BadRequest("labels: an alert has at least one that is not empty", where="labels")
         print_ = fingerprint(labels)
         before = known.get(print_) or Instance(stored.id, print_, labels, State(), now)
-        change = _change(stored, before, alert, now)
+        change = _change(stored, before, alert, now, open_for)
         if change is None:
             changes.pop(print_, None)
         else:
@@ -79,9 +110,9 @@ async def take_alerts(connection: Connection, posted: Sequence[PostedAlert], now
 
 
 def _change(
-    stored: StoredRule, before: Instance, alert: PostedAlert, now: datetime
+    stored: StoredRule, before: Instance, alert: PostedAlert, now: datetime, open_for: timedelta
 ) -> Change | None:
-    ends_at = _given(alert.ends_at) or now + RESOLVE_TIMEOUT
+    ends_at = _given(alert.ends_at) or now + open_for
     starts_at = _given(alert.starts_at)
     if ends_at <= now:
         if before.state.phase is Phase.INACTIVE:

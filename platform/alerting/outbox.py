@@ -87,15 +87,18 @@ async def compose_due(
         groups = [(k, told.get((channel_id, k), [])) for k in keys]
         groups = [(k, members) for k, members in groups if members]
         channel = channels[channel_id]
+        most = most_alerts
+        if channel.config.get("format") == "alertmanager_v2":
+            most = sum(map(len, items.values()))  # "and 7 more" says nothing to a program
         left = channel.hourly_cap - spent.get(channel_id, 0)
         singles = groups if len(groups) <= left else groups[: left - 1]
         rest = groups[len(singles) :]
         for key, members in singles:
-            content = alert_content(members, channel, key, most_alerts, public_url)
+            content = alert_content(members, channel, key, most, public_url)
             await _insert(connection, channel, "alert", key, content, members, [key], now)
             count += 1
         if rest:
-            content = digest_content(rest, channel, most_alerts, public_url)
+            content = digest_content(rest, channel, most, public_url)
             members = [item for _, group in rest for item in group]
             keys_told = [key for key, _ in rest]
             await _insert(connection, channel, "digest", "digest", content, members, keys_told, now)
@@ -241,7 +244,7 @@ def _summary(
         "alerts": list(alerts[:most]),
         "labels": alerts[0]["labels"] if alerts else {},
         "annotations": alerts[0]["annotations"] if alerts else {},
-        "url": f"{public_url.rstrip('/')}/alerts" if public_url else "",
+        "url": f"{public_url.rstrip('/')}/dashboard/alerts" if public_url else "",
     }
 
 

@@ -37,7 +37,9 @@ DurationSeconds = Annotated[
     float,
     BeforeValidator(_seconds),
     Field(ge=0, le=366 * 86_400, description="90s, 5m, 6h, 7d or seconds"),
-    PlainSerializer(lambda s: format_duration(timedelta(seconds=s)), when_used="json"),
+    PlainSerializer(
+        lambda s: format_duration(timedelta(seconds=s)), return_type=str, when_used="json"
+    ),
 ]
 Finite = Annotated[float, Field(allow_inf_nan=False)]
 Name = Annotated[str, Field(min_length=1, max_length=255, pattern=r"^[^\x00-\x1f]*$")]

@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
+import msgspec
+from psycopg.types.json import set_json_loads
+
 from ..core.clock import Clock
 from ..storage.database import Connection, scalar
 from ..storage.sql import load_queries
@@ -81,9 +84,10 @@ class SeriesIndex:
             self._settled, self._pending = self._pending[1], (now, newest)
 
     async def _read(self, connection: Connection, names: Iterable[str], after: int) -> None:
-        cursor = await connection.execute(
-            QUERIES["series_of_metrics"], {"names": list(names), "after": after}
-        )
+        cursor = connection.cursor()
+        # tags are texts, which this reads in a third of the time
+        set_json_loads(msgspec.json.decode, cursor)
+        await cursor.execute(QUERIES["series_of_metrics"], {"names": list(names), "after": after})
         for series_id, name, tags, kind in await cursor.fetchall():
             family = self._families[name]
             known = family.series.get(series_id)

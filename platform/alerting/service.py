@@ -56,6 +56,7 @@ def evaluator_options(settings: Settings) -> EvaluatorOptions:
         max_groups=settings.alert_max_groups,
         expire_s=settings.alert_no_data_expiry.total_seconds(),
         flap_count=settings.alert_flap_count,
+        flap_window_s=settings.alert_flap_window.total_seconds(),
         flap_hold_s=settings.alert_flap_hold.total_seconds(),
     )
     return EvaluatorOptions(limits, settings.alert_evaluation_timeout, settings.public_url)

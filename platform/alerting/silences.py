@@ -87,7 +87,8 @@ class SilenceBody(BaseModel):
 
 class InhibitionBody(BaseModel):
     """While an alert that matches `source` fires, those that match `target` and share the labels
-    `equal` with it are not told."""
+    `equal` with it are not told. `service=service.name` compares a label of the source with one
+    of the target that has another name; a label that is not there is not shared."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
@@ -100,6 +101,9 @@ class InhibitionBody(BaseModel):
     def _can_match(self) -> Self:
         _check_matchers(self.source)
         parse_matchers(self.target)
+        for text in self.equal:
+            if not all(_names(text)):
+                raise ValueError(f"equal: {text[:60]!r} is neither a label nor label=label")
         return self
 
 
@@ -119,6 +123,18 @@ class Silence:
         return self.recurrence is None or self.recurrence.covers(now)
 
 
+def _names(text: str) -> tuple[str, str]:
+    """The label of the source and that of the target: `service`, `service=service.name`."""
+    of_source, equals, of_target = text.partition("=")
+    return of_source, of_target if equals else of_source
+
+
+def _shared(names: Iterable[str], labels: Mapping[str, str]) -> tuple[str, ...] | None:
+    """The values of these labels; None if one is not there."""
+    found = tuple(labels.get(name, "") for name in names)
+    return found if all(found) else None
+
+
 @dataclass(frozen=True, slots=True)
 class Inhibition:
     """An inhibition as it is stored."""
@@ -126,7 +142,14 @@ class Inhibition:
     name: str
     source: tuple[Matcher, ...]
     target: tuple[Matcher, ...]
-    equal: tuple[str, ...]
+    equal: tuple[tuple[str, str], ...]
+    """Labels of the source and of the target that must have the same value."""
+
+    def of_source(self, labels: Mapping[str, str]) -> tuple[str, ...] | None:
+        return _shared((name for name, _ in self.equal), labels)
+
+    def of_target(self, labels: Mapping[str, str]) -> tuple[str, ...] | None:
+        return _shared((name for _, name in self.equal), labels)
 
 
 @dataclass(slots=True)
@@ -148,8 +171,8 @@ class Muting:
                 # an alert does not inhibit itself, nor do two that are sources both
                 if all_match(inhibition.source, labels):
                     continue
-                key = tuple(labels.get(n, "") for n in inhibition.equal)
-                if sources.get(key, set()) - {alert_id}:
+                key = inhibition.of_target(labels)
+                if key is not None and sources.get(key, set()) - {alert_id}:
                     return f"inhibited by {inhibition.name}"
         return None
 
@@ -167,12 +190,14 @@ async def load_muting(
     if firing is None:
         firing = await (await connection.execute(QUERIES["firing_now"])).fetchall()
     for _, name, source, target, equal in rows:
-        inhibition = Inhibition(name, parse_matchers(source), parse_matchers(target), tuple(equal))
+        pairs = tuple(map(_names, equal))
+        inhibition = Inhibition(name, parse_matchers(source), parse_matchers(target), pairs)
         sources: dict[tuple[str, ...], set[int]] = {}
         for alert_id, labels in firing or ():
             if all_match(inhibition.source, labels):
-                key = tuple(labels.get(n, "") for n in inhibition.equal)
-                sources.setdefault(key, set()).add(alert_id)
+                key = inhibition.of_source(labels)
+                if key is not None:
+                    sources.setdefault(key, set()).add(alert_id)
         muting.inhibitions.append((inhibition, sources))
     return muting
 

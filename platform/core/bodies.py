@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -12,6 +11,7 @@ from starlette.requests import ClientDisconnect, Request
 
 from .decompress import decompress
 from .errors import BadRequest, BodyTooLarge
+from .threads import compute
 
 INLINE_BYTES = 64 * 1024
 """Bodies of up to this size after decompression are decoded on the event loop, in less than a
@@ -20,6 +20,11 @@ millisecond; larger ones in a thread, so that probes are answered meanwhile."""
 _INLINE_COMPRESSED = 128 * 1024
 _UNANNOUNCED_BYTES = 4096
 """What a body without Content-Length holds before its first bytes are there."""
+_MOST_EXPANSION = 16
+"""What one body may tell of those to come: a bomb is no measure."""
+_KEPT = 0.9
+_MOST_AHEAD_BYTES = 4 << 20
+"""Held for what a body will become before it has arrived."""
 
 
 class Space(Protocol):
@@ -58,21 +63,42 @@ class Hold:
         self.size_bytes = size_bytes
 
 
+class Expansion:
+    """How many bytes bodies hold once decoded, for each byte that was sent: of the last ones, by their size.
+
+    A queue that counted what is sent would be full of what it becomes.
+    """
+
+    def __init__(self) -> None:
+        self._sent = 1.0
+        self._decoded = 1.0
+
+    @property
+    def factor(self) -> float:
+        return max(1.0, self._decoded / self._sent)
+
+    def note(self, sent: int, decoded: int) -> None:
+        self._sent = _KEPT * self._sent + sent
+        self._decoded = _KEPT * self._decoded + min(decoded, _MOST_EXPANSION * sent)
+
+
 @asynccontextmanager
 async def received(
-    request: Request, space: Space, limits: BodyLimits
+    request: Request, space: Space, limits: BodyLimits, *, expansion: float = 1
 ) -> AsyncIterator[tuple[bytes, Hold]]:
     """The body as sent, and what it holds of the queue's space until the block ends.
 
-    The space is asked for before the first byte is read. A body that does not arrive gives it back
-    when the connection ends for that (TIDEGAUGE_BODY_TIMEOUT). Raises BodyTooLarge, BadRequest,
-    Unavailable.
+    The space is asked for before the first byte is read: `expansion` times what is announced, for
+    large ones less, so that one on a slow line does not keep the others out. A body that does not
+    arrive gives it back when the connection ends for that (TIDEGAUGE_BODY_TIMEOUT).
+    Raises BodyTooLarge, BadRequest, Unavailable.
     """
     length = request.headers.get("content-length", "")
-    announced = int(length) if length.isdecimal() and len(length) < 16 else _UNANNOUNCED_BYTES
+    known = length.isdecimal() and len(length) < 16
+    announced = int(length) if known else min(_UNANNOUNCED_BYTES, limits.sent)
     if announced > limits.sent:
         raise _too_large(limits.sent)
-    hold = Hold(space, announced)
+    hold = Hold(space, max(announced, min(_MOST_AHEAD_BYTES, round(announced * expansion))))
     try:
         yield await _read(request, hold, limits.sent), hold
     finally:
@@ -107,7 +133,7 @@ async def decompressed(sent: bytes, encoding: str, limit: int) -> bytes:
         except BodyTooLarge:
             if small == limit:
                 raise
-    return await asyncio.to_thread(decompress, sent, encoding, limit)
+    return await compute(decompress, sent, encoding, limit)
 
 
 def _too_large(limit: int) -> BodyTooLarge:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import logging
 from collections import Counter
 from collections.abc import AsyncIterator, Sequence
@@ -14,8 +13,9 @@ from uuid import UUID
 
 from starlette.requests import Request
 
-from ..core.bodies import BodyLimits, decompressed, received
+from ..core.bodies import BodyLimits, Expansion, decompressed, received
 from ..core.errors import BadRequest, BodyTooLarge
+from ..core.threads import compute
 from .documents import Document, parse
 from .events import EventRefused, Origin, check_own
 from .prepare import Preparation, Prepared
@@ -46,6 +46,7 @@ class ErrorIntake:
         self._writer = writer
         self._preparation = preparation
         self._limits = limits
+        self._expansion = Expansion()
         self.refused: Counter[str] = Counter()
         """Events not stored since start, by reason."""
 
@@ -56,8 +57,10 @@ class ErrorIntake:
         Raises BodyTooLarge, MalformedBody, UnsupportedMedia, Unavailable.
         """
         encoding = request.headers.get("content-encoding", "")
-        async with received(request, self._writer, self._limits) as (sent, hold):
+        factor = self._expansion.factor
+        async with received(request, self._writer, self._limits, expansion=factor) as (sent, hold):
             body = await decompressed(sent, encoding, self._limits.decompressed)
+            self._expansion.note(len(sent), len(body))
             hold.resize(len(body))
             yield body
 
@@ -73,7 +76,7 @@ class ErrorIntake:
             return self._prepare_all(found, origin)
 
         small = len(body) <= _INLINE_BYTES
-        prepared, rejects = read() if small else await asyncio.to_thread(read)
+        prepared, rejects = read() if small else await compute(read)
         return await self._submit(prepared, rejects, origin)
 
     async def store_documents(self, documents: Sequence[Document], origin: Origin) -> Received:

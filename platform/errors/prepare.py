@@ -1,4 +1,4 @@
-"""From a document to what is written: fingerprint, origin, texts for columns, the packed payload."""
+"""From a document to what is written: fingerprint, origin, texts for columns, the JSON of the payload."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from uuid import UUID
 
 from ..core.clock import Clock, to_datetime
 from ..core.text import storable
-from .documents import Document, fit, pack
+from .documents import Document, fit
 from .events import (
     Origin,
     Severity,
@@ -39,7 +39,8 @@ class KeptRow:
     request_id: str | None
     trace_id: str | None
     context: str
-    payload: bytes
+    text: bytes
+    """The document as JSON; the writer packs it beside the loop (documents.pack)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +74,7 @@ class Prepared:
     @property
     def nbytes(self) -> int:
         """Memory held, for the bound of the queue."""
-        return 1500 + len(self.message) + (len(self.row.payload) + 4000 if self.row else 0)
+        return 1500 + len(self.message) + (len(self.row.text) + 4000 if self.row else 0)
 
 
 @dataclass(slots=True)
@@ -160,7 +161,7 @@ class Preparation:
             request_id=request_id_of(clean),
             trace_id=text_of(clean, "trace_id") or None,
             context=json.dumps({k: v for k, v in context.items() if v}),
-            payload=pack(fit(clean, text, self.max_payload_bytes)),
+            text=fit(clean, text, self.max_payload_bytes),
         )
 
 

@@ -17,6 +17,7 @@ from .hints import card_length, find_hints
 
 FILTERED: Final = "[Filtered]"
 _MOST_LISTED = 100
+_CONTAINERS = frozenset((dict, list))
 
 _PARTS = (
     "password", "passwd", "passphrase", "passcode", "pwd", "secret", "token", "apikey", "accesskey",
@@ -162,11 +163,14 @@ class Scrubber:
 
     rules: ScrubRules = field(default_factory=ScrubRules)
     _verdicts: dict[str, str | None] = field(default_factory=dict)
+    _harmless: set[str] = field(default_factory=set)
 
     def scrub(self, document: Document) -> tuple[Document, bytes]:
         """A copy without secrets, `scrubbed` naming what was taken out; and its JSON."""
         found: list[dict[str, str]] = []
         clean: Document = self._names(document, "", 0, found)
+        if clean is document:
+            clean = document.copy()
         if found:
             clean["scrubbed"] = found[:_MOST_LISTED]
         text = encode(clean)
@@ -181,6 +185,8 @@ class Scrubber:
 
     def text(self, text: str) -> str:
         """One text without the secrets that patterns know."""
+        if not self.rules.patterns and not find_hints(encode(text)):
+            return text
         for pattern in self._patterns():
             text = pattern.replace(text)
         return text
@@ -189,19 +195,22 @@ class Scrubber:
         return (*PATTERNS, *(Pattern("custom", regex) for regex in self.rules.patterns))
 
     def verdict(self, name: str) -> str | None:
-        """`secret`, `counted`, `ip`, `source` or nothing, for the name of a field."""
+        """`secret`, `counted`, `ip` or nothing, for the name of a field."""
         try:
             return self._verdicts[name]
         except KeyError:
             pass
         if len(self._verdicts) > 50_000:
             self._verdicts.clear()
+            self._harmless.clear()
         self._verdicts[name] = verdict = self._judge(name)
+        if verdict is None:
+            self._harmless.add(name)
         return verdict
 
     def _judge(self, name: str) -> str | None:
         if name in _SOURCE_FIELDS:
-            return "source"
+            return None
         squeezed = name[:200].lower().translate(_SQUEEZE)
         if squeezed in (e.lower().translate(_SQUEEZE) for e in self.rules.exempt):
             return None
@@ -212,32 +221,40 @@ class Scrubber:
         return "ip" if squeezed in _IP_NAMES and self.rules.anonymise_ip else None
 
     def _names(self, value: Any, path: str, depth: int, found: list[dict[str, str]]) -> Any:
-        """Values of secret names out, addresses shortened, containers copied."""
+        """The value with secrets of such names out and addresses shortened; what holds none of
+        them is not copied. Most objects have only names known as harmless and no further object
+        within: two questions to a set, no loop."""
         if isinstance(value, dict):
             if depth > MOST_DEPTH:
                 return "…"
-            result = value.copy()
-            verdicts = self._verdicts
+            harmless = self._harmless.issuperset(value)
+            if harmless and _CONTAINERS.isdisjoint(map(type, value.values())):
+                return value
+            result = value
             for key, inner in value.items():
-                try:
-                    verdict = verdicts[key]
-                except KeyError:
-                    verdict = self.verdict(key)
+                verdict = None if harmless else self.verdict(key)
                 if verdict is None:
-                    if inner.__class__ is dict or inner.__class__ is list:
-                        result[key] = self._names(inner, f"{path}.{key}", depth + 1, found)
-                elif verdict != "source":
-                    result[key] = self._judged(verdict, inner, f"{path}.{key}", found)
-                elif not _is_source(inner):
-                    result[key] = self._names(inner, f"{path}.{key}", depth + 1, found)
+                    if inner.__class__ is not dict and inner.__class__ is not list:
+                        continue
+                    if key in _SOURCE_FIELDS and _is_source(inner):
+                        continue
+                    clean = self._names(inner, f"{path}.{key}", depth + 1, found)
+                else:
+                    clean = self._judged(verdict, inner, f"{path}.{key}", found)
+                if clean is not inner:
+                    if result is value:
+                        result = value.copy()
+                    result[key] = clean
             return result
         if isinstance(value, list):
             if depth > MOST_DEPTH:
                 return "…"
             if len(value) == 2 and isinstance(value[0], str) and isinstance(value[1], str):
                 verdict = self.verdict(value[0])  # headers and queries as pairs
-                if verdict is not None and verdict != "source":
+                if verdict is not None:
                     return [value[0], self._judged(verdict, value[1], f"{path}.{value[0]}", found)]
+            if _CONTAINERS.isdisjoint(map(type, value)):
+                return value
             return [
                 self._names(v, f"{path}[{i}]", depth + 1, found)
                 if v.__class__ is dict or v.__class__ is list

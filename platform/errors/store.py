@@ -5,6 +5,7 @@ Every step is one statement for all events of the commit.
 
 from __future__ import annotations
 
+import asyncio
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
@@ -17,6 +18,7 @@ import msgspec
 from ..core.text import storable
 from ..storage.database import Connection
 from ..storage.sql import load_queries
+from .documents import pack
 from .prepare import Prepared
 from .transitions import GroupState, Outcome, Seen, on_seen
 
@@ -76,6 +78,8 @@ async def write(connection: Connection, events: Sequence[Prepared], now: datetim
     """Store events in the connection's transaction; each id of a source only once."""
     if not events:
         return Written(frozenset(), {})
+    # beside the statements: compressing lets go of the GIL, and the loop prepares further events
+    packing = asyncio.ensure_future(asyncio.to_thread(_pack, events))
     await connection.execute(QUERIES["share_groups"])
     fresh, duplicates = await _enter_ledger(connection, events)
     if not fresh:
@@ -96,7 +100,7 @@ async def write(connection: Connection, events: Sequence[Prepared], now: datetim
     counts = {bytes(identity): int(count) for identity, count in await cursor.fetchall()}
     shown = await _update_groups(connection, groups, outcomes)
     await _add_counts(connection, fresh, places)
-    await _add_kept(connection, fresh, places)
+    await _add_kept(connection, fresh, places, packing)
     await _tell(connection, groups, outcomes, new_groups, shown)
     return Written(duplicates, counts)
 
@@ -309,8 +313,16 @@ _KEPT_TYPES = (
 )  # fmt: skip
 
 
+def _pack(events: Sequence[Prepared]) -> dict[int, bytes]:
+    """The payloads of the kept events, by object: two sources may send the same event id."""
+    return {id(e): pack(e.row.text) for e in events if e.row is not None}
+
+
 async def _add_kept(
-    connection: Connection, events: Sequence[Prepared], places: dict[bytes, Place]
+    connection: Connection,
+    events: Sequence[Prepared],
+    places: dict[bytes, Place],
+    packing: asyncio.Future[dict[int, bytes]],
 ) -> None:
     latest: dict[int, Prepared] = {}
     kept = []
@@ -334,6 +346,7 @@ async def _add_kept(
         kept.extend(latest.values())
     if not kept:
         return
+    payloads = await packing
     async with connection.cursor().copy(_COPY_KEPT) as copy:
         copy.set_types(_KEPT_TYPES)
         for event in kept:
@@ -345,7 +358,7 @@ async def _add_kept(
                     row.user_id, event.severity, event.timestamp, event.received_at,
                     event.event_id, places[event.identity].fingerprint_id, event.service,
                     event.environment, event.release, row.request_id, row.trace_id,
-                    _jsonb(row.context), row.kept, row.payload,
+                    _jsonb(row.context), row.kept, payloads[id(event)],
                 )
             )  # fmt: skip
 

@@ -49,6 +49,7 @@ class HealthRoom:
     networks: Mapping[Source, Network]
     check_file: CheckFile | None
     watchdog: Watchdog | None
+    timeout_s: float
     about: dict[str, Any]  # Any: JSON members of the detailed document
     _ready: SharedAnswers[None] = field(init=False)
     _detailed: SharedAnswers[tuple[bytes, Status]] = field(init=False)
@@ -70,7 +71,7 @@ class HealthRoom:
             registry.register(self.watchdog)
 
     async def ready(self) -> None:
-        """Raises Unavailable unless the database answers within two seconds."""
+        """Raises Unavailable unless the database answers within health_timeout."""
         await self._ready.get("", self._ask_database)
 
     async def detailed(self) -> tuple[bytes, Status]:
@@ -79,10 +80,12 @@ class HealthRoom:
 
     async def _ask_database(self) -> None:
         try:
-            async with asyncio.timeout(2), self.database.connection() as connection:
+            async with asyncio.timeout(self.timeout_s), self.database.connection() as connection:
                 await connection.execute("SELECT 1")
         except TimeoutError as error:
-            raise Unavailable("The database does not answer within 2 s") from error
+            raise Unavailable(
+                f"The database does not answer within {self.timeout_s:g} s"
+            ) from error
 
     async def _describe(self) -> tuple[bytes, Status]:
         findings = await self.examiner.findings()
@@ -202,7 +205,7 @@ def compose_health(
         )
     return HealthRoom(
         database, clock, examiner, loop_lag, self_metrics, prober, networks, check_file, watchdog,
-        about,
+        settings.health_timeout.total_seconds(), about,
     )  # fmt: skip
 
 

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import asyncio
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass
 from hashlib import blake2b
 
 from starlette.requests import Request
 
-from ..core.bodies import INLINE_BYTES, BodyLimits, decompressed, received
+from ..core.bodies import INLINE_BYTES, BodyLimits, Expansion, decompressed, received
 from ..core.clock import Clock
 from ..core.samples import DecodeContext, MetricBatch, WriteResult
+from ..core.threads import compute
 from .writer import Writer
 
 
@@ -35,6 +35,7 @@ class Intake:
         self._writer = writer
         self._clock = clock
         self._limits = limits
+        self._expansions: defaultdict[Decoder, Expansion] = defaultdict(Expansion)
 
     async def store(
         self,
@@ -50,7 +51,11 @@ class Intake:
         `encoding` overrides Content-Encoding. The queue's bound is checked before the body is
         read. Raises BodyTooLarge, MalformedBody, UnsupportedMedia, Unavailable.
         """
-        async with received(request, self._writer, self._limits) as (sent, hold):
+        expansion = self._expansions[decoder]
+        async with received(request, self._writer, self._limits, expansion=expansion.factor) as (
+            sent,
+            hold,
+        ):
             digest = blake2b(sent, digest_size=16, key=_idempotency_key(request))
             digest.update(request.url.path.encode() + b"?" + request.url.query.encode())
             encoding = request.headers.get("content-encoding", "") if encoding is None else encoding
@@ -59,8 +64,11 @@ class Intake:
             if len(body) <= INLINE_BYTES:
                 batch = decoder(body, context)
             else:
-                batch = await asyncio.to_thread(decoder, body, context)
-            hold.resize(batch.nbytes + len(body))  # the keys have at most the body's bytes
+                batch = await compute(decoder, body, context)
+            held = batch.nbytes + len(body)  # the keys have at most the body's bytes
+            expansion.note(len(sent), held)
+            hold.resize(held)
+            del sent, body  # not kept while it waits for its commit
             body_hash = digest.digest()
             timeless = bool((batch.ts_us == context.now_us).any())
             if timeless and "idempotency-key" not in request.headers:

@@ -48,6 +48,11 @@ class Aggregation:
         return self.source == "increases"
 
     @property
+    def by_width(self) -> bool:
+        """Whether a longer bucket has, by its length alone, a larger value."""
+        return self.name in ("sum", "count", "increase", "delta")
+
+    @property
     def pools(self) -> bool:
         """Whether it has a meaning over the samples of several series taken together."""
         return self.source != "ends"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Final
 
 import numpy as np
@@ -14,9 +14,14 @@ from ..core.errors import Unprocessable
 from ..core.samples import STALE_NAN
 from ..storage.columns import Floats, Ints, fetch_columns
 from ..storage.database import Connection
+from ..storage.series_filter import between, for_series
 from .cells import QUERIES
 from .matchers import Matcher
 from .selection import SeriesRow, decode_series, series_parameters
+
+_MOSTLY_WITHIN: Final = timedelta(minutes=1)
+_MOST_NAMED: Final = 512
+"""Of more series the samples of all between them are read, and those of others left out."""
 
 MARKED: Final = np.array([np.nan, np.inf, -np.inf, STALE_NAN])
 """The value of each marker in metric_nonfinite."""
@@ -37,35 +42,37 @@ async def read_current(
     matchers: Sequence[Matcher],
     *,
     since: datetime,
+    at: datetime,
     until: datetime,
     limit: int,
     after: int = 0,
     paged: bool = True,
 ) -> tuple[list[CurrentValue], int | None]:
-    """The values by series id, and after which one the next page begins.
+    """The values at a moment by series id, and after which one the next page begins; samples are
+    looked for since `since`, and until `until` for those whose clock is ahead.
 
     Unpaged, more than `limit` series raise Unprocessable.
     """
-    window = {"since": since, "until": until, "after": after}
-    newest = await fetch_columns(connection, QUERIES["newest"], window)
-    marked = await fetch_columns(connection, QUERIES["newest_nonfinite"], window)
-    ids, ts_us, values = _newer_of(newest, marked)
-    found: list[CurrentValue] = []
-    parameters = await series_parameters(connection, metrics or None, matchers)
-    if parameters is None:
-        return [], None
-    # in slices, so that a page of a thousand does not read the tags of a million series
-    begin = 0
-    size = limit + 1 if not metrics and not matchers else max(limit + 1, 20_000)
-    while begin < len(ids) and len(found) <= limit:
-        chunk = ids[begin : begin + size]
-        cursor = await connection.execute(
-            QUERIES["series_by_id"], {**parameters, "ids": chunk.tolist()}
+    wanted: Ints | None = None
+    if metrics or matchers:
+        parameters = await series_parameters(connection, metrics or None, matchers)
+        if parameters is None:
+            return [], None
+        columns = await fetch_columns(
+            connection, QUERIES["series_ids"], {**parameters, "after": after}
         )
-        for row in map(decode_series, await cursor.fetchall()):
-            at = begin + int(np.searchsorted(chunk, row.id))
-            found.append(CurrentValue(row, int(ts_us[at]), float(values[at])))
-        begin += size
+        wanted = columns["id"].astype(np.int64)
+        if not len(wanted):
+            return [], None
+    ids, ts_us, values = await _newest(connection, wanted, since, at, until, after)
+    # so many as a page shows, so that it does not read the tags of a million series
+    ids = ids[: limit + 1]
+    cursor = await connection.execute(QUERIES["series_by_id"], {"ids": ids.tolist()})
+    places = {int(series_id): at for at, series_id in enumerate(ids)}
+    found = [
+        CurrentValue(row, int(ts_us[places[row.id]]), float(values[places[row.id]]))
+        for row in map(decode_series, await cursor.fetchall())
+    ]
     if len(found) <= limit:
         return found, None
     if not paged:
@@ -76,6 +83,50 @@ async def read_current(
             limit=limit,
         )
     return found[:limit], found[limit - 1].series.id
+
+
+async def _newest(
+    connection: Connection,
+    wanted: Ints | None,
+    since: datetime,
+    at: datetime,
+    until: datetime,
+    after: int,
+) -> tuple[Ints, Ints, Floats]:
+    """Ids, times and values of the series that have a current one; `wanted` None means all.
+
+    Most series have a sample within the minute before: only those that have none are looked for
+    further back.
+    """
+    marked = await fetch_columns(
+        connection, QUERIES["newest_nonfinite"], {"since": since, "until": until, "after": after}
+    )
+    recent = max(since, at - _MOSTLY_WITHIN) if wanted is not None else since
+    parts = [await _newest_between(connection, wanted, recent, until, after)]
+    if wanted is not None and recent > since:
+        missing = np.setdiff1d(wanted, parts[0]["series_id"])
+        if len(missing):
+            before = recent - timedelta(microseconds=1)
+            parts.append(await _newest_between(connection, missing, since, before, after))
+    newest = {name: np.concatenate([part[name] for part in parts]) for name in parts[0]}
+    ids, ts_us, values = _newer_of(newest, marked)
+    if wanted is not None:  # others may have come along
+        ours = np.isin(ids, wanted)
+        ids, ts_us, values = ids[ours], ts_us[ours], values[ours]
+    return ids, ts_us, values
+
+
+async def _newest_between(
+    connection: Connection, wanted: Ints | None, since: datetime, until: datetime, after: int
+) -> dict[str, NDArray[Any]]:  # Any: columns of several types
+    statement = QUERIES["newest"]
+    if wanted is None:
+        query, parameters = between(statement, after + 1, 2**31 - 1)
+    elif len(wanted) > _MOST_NAMED:
+        query, parameters = between(statement, int(wanted[0]), int(wanted[-1]))
+    else:
+        query, parameters = for_series(statement, wanted.tolist(), allow_others=True)
+    return await fetch_columns(connection, query, {**parameters, "since": since, "until": until})
 
 
 def _newer_of(

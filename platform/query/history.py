@@ -221,6 +221,7 @@ async def _page(
     compared = None
     if history.compared:
         compared = await _evaluate(connection, history, history.compared, groups, how)
+        compared = _under(compared, history)
     ts_us = np.concatenate(edges) if edges else np.empty(0, np.int64)
     past = ts_us <= how.now_us
     ts_us = ts_us[past]
@@ -235,6 +236,21 @@ async def _page(
             SeriesHistory(group.metric, group.tags, group.kind, group.unit, kept, mine, other)
         )
     return page
+
+
+def _under(compared: Floats, history: History) -> Floats:
+    """Earlier values under the buckets they are compared with: where only longer buckets are left
+    of that time, the value of the one that a bucket lies in."""
+    offset = history.query.compare or timedelta(0)
+    places, begin = [], 0
+    for segment, earlier in zip(history.segments, history.compared, strict=True):
+        if earlier.grid.step == segment.grid.step:
+            places.append(np.arange(len(earlier.grid)) + begin)
+        else:
+            edges = segment.grid.edges_us[:-1] - offset // timedelta(microseconds=1)
+            places.append(earlier.grid.index(edges) + begin)
+        begin += len(earlier.grid)
+    return compared[:, np.concatenate(places)] if places else compared
 
 
 async def _evaluate(

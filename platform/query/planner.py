@@ -232,7 +232,8 @@ def earlier_segment(
     *,
     now: datetime,
 ) -> Segment:
-    """The same buckets an offset before, from the coarsest exact tier that still has them.
+    """The same buckets an offset before, from the coarsest exact tier that still has them; else,
+    where values do not grow with the length of a bucket, the longer ones that are left of that time.
 
     Raises Unprocessable as `plan` does, or for an offset that is not whole buckets.
     """
@@ -240,7 +241,20 @@ def earlier_segment(
     start, end = to_datetime(grid.start_us), to_datetime(grid.end_us)
     reaching = [t for t in available if start >= now - t.retention] or [available[-1]]
     serving = [t for t in reaching if serves(t, question, grid.step, start, end)]
-    if not serving:
-        error = _refusal(available, question, reaching[0], grid.step, start, end)
-        raise Unprocessable(f"compare: {error.detail}", **error.extra | {"where": "compare"})
-    return Segment(serving[-1], grid)
+    if serving:
+        return Segment(serving[-1], grid)
+    if (longer := _longer_buckets(reaching[0], question, grid)) is not None:
+        return longer
+    error = _refusal(available, question, reaching[0], grid.step, start, end)
+    raise Unprocessable(f"compare: {error.detail}", **error.extra | {"where": "compare"})
+
+
+def _longer_buckets(tier: Tier, question: Question, grid: Grid) -> Segment | None:
+    """The tier's own buckets around a grid that is too fine for it, if they tell what it wants."""
+    if tier.grain is None or grid.zone is not None or question.aggregation.by_width:
+        return None
+    step = -(-grid.step // tier.grain) * tier.grain
+    start, end = to_datetime(grid.start_us), to_datetime(grid.end_us)
+    if not serves(tier, question, step, start, end):
+        return None
+    return Segment(tier, make_grid(start, end, step))

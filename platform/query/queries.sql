@@ -190,20 +190,24 @@ SELECT array_agg(series_id) AS series_id, array_agg(ts) AS ts, array_agg(value) 
 FROM (
     SELECT series_id, max(ts) AS ts, last(value, ts) AS value
     FROM metric_values
-    WHERE ts >= %(since)s AND ts <= %(until)s AND series_id > %(after)s
+    WHERE {series} AND ts >= %(since)s AND ts <= %(until)s
     GROUP BY series_id
 ) b
 
--- name: series_by_id
--- Those of some series that belong to the metrics (null: all) and match the tags.
-SELECT s.id, s.metric_name, s.tags::text, s.kind, s.unit
-FROM metric_series s
-WHERE s.id = ANY(%(ids)s)
+-- name: series_ids
+-- As `series`, ids alone.
+SELECT array_agg(id ORDER BY id) AS id FROM metric_series s
+WHERE s.id > %(after)s
   AND (%(metrics)s::text[] IS NULL OR s.metric_name = ANY(%(metrics)s::text[]))
   AND s.tags @> %(tags)s::jsonb
   AND NOT EXISTS (
       SELECT FROM jsonb_to_recordset(%(sets)s::jsonb) AS m(name text, "values" jsonb, negated boolean)
       WHERE (m."values" ? coalesce(s.tags ->> m.name, '')) = m.negated)
+
+-- name: series_by_id
+SELECT s.id, s.metric_name, s.tags::text, s.kind, s.unit
+FROM metric_series s
+WHERE s.id = ANY(%(ids)s::int[])
 ORDER BY s.id
 
 -- name: metadata_of
@@ -281,13 +285,16 @@ SELECT min(range_start), (SELECT max(ts) FROM metric_samples), NULL::bigint, NUL
 FROM timescaledb_information.chunks WHERE hypertable_name = 'metric_samples'
 
 -- name: samples_in_raw
--- Counted by the hourly rollup, since counting samples reads them all.
-SELECT sum(count) FROM metric_hourly
-WHERE bucket >= (SELECT min(range_start) FROM timescaledb_information.chunks
-                 WHERE hypertable_name = 'metric_samples')
+-- Counted by the hourly rollup as far as it is, since counting samples reads them all.
+SELECT (SELECT coalesce(sum(count), 0)::bigint FROM metric_hourly
+        WHERE bucket < %(until)s
+          AND bucket >= (SELECT min(range_start) FROM timescaledb_information.chunks
+                         WHERE hypertable_name = 'metric_samples'))
+     + (SELECT count(*) FROM metric_samples WHERE ts >= %(until)s)
 
 -- name: tier_{hourly,daily}
-SELECT min(bucket), max(bucket), count(*), sum(count) FROM metric_{tier}
+-- What is materialised; the rest would be computed of the tier below.
+SELECT min(bucket), max(bucket), count(*), sum(count) FROM metric_{tier} WHERE bucket < %(until)s
 
 -- name: tier_size
 -- Of a hypertable, or of the one behind a rollup.

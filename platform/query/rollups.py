@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from ..core.durations import format_duration
@@ -14,6 +14,7 @@ from .cells import QUERIES
 from .tiers import Tier
 
 RELATIONS = {"raw": "metric_samples", "hourly": "metric_hourly", "daily": "metric_daily"}
+_NEVER = datetime.min.replace(tzinfo=UTC)
 _ABOVE = {"raw": "hourly", "hourly": "daily"}
 
 
@@ -37,13 +38,21 @@ async def read_rollups(
 ) -> list[dict[str, Any]]:  # Any: JSON members
     """One entry for each tier, finest first."""
     policies = await _policies(connection)
-    samples = {"raw": await scalar(connection, QUERIES["samples_in_raw"])}
+    through = {
+        name: await _materialised_until(connection, relation)
+        for name, relation in RELATIONS.items()
+        if name != "raw"
+    }
     entries = []
     for tier in tiers:
         relation = RELATIONS[tier.name]
-        cursor = await connection.execute(QUERIES["tier_" + tier.name])
+        until = through.get(tier.name)
+        known = {"until": until or _NEVER}
+        cursor = await connection.execute(QUERIES["tier_" + tier.name], known)
         [(oldest, newest, rows, count)] = await cursor.fetchall()
-        count = samples.get(tier.name, count)
+        if tier.name == "raw":
+            counted = {"until": through["hourly"] or _NEVER}
+            count = await scalar(connection, QUERIES["samples_in_raw"], counted)
         count = None if count is None else int(count)  # sums are numeric
         size = await scalar(connection, QUERIES["tier_size"], {"relation": relation})
         entry: dict[str, Any] = {
@@ -58,7 +67,6 @@ async def read_rollups(
             "policies": policies.get(relation, []),
         }
         if tier.name != "raw":
-            until = await _materialised_until(connection, relation)
             entry["materialised_through"] = None if until is None else until.timestamp()
             # what is younger is computed from the tier below when asked for: no gap, only slower
             entry["lag_s"] = None if until is None else max(0.0, (now - until).total_seconds())

@@ -76,6 +76,7 @@ class GroupCommit(ABC, Generic[Body, Answer]):
         self._limits = limits
         self._queue: deque[_Waiting[Body, Answer]] = deque()
         self._held_bytes = 0
+        self._lacking = 0  # what the last body that was refused would have held, within reason
         self._wake = asyncio.Event()
         self._tasks: list[asyncio.Task[None]] = []
         self._committing = 0
@@ -145,12 +146,21 @@ class GroupCommit(ABC, Generic[Body, Answer]):
         self._check_running()
         limit = self._limits.queue_bytes
         if self._held_bytes and self._held_bytes + size_bytes > limit:
-            self.queue_stats.refused_bodies += 1
-            raise Unavailable(
-                f"The {self.queue_name} queue is full ({self._held_bytes} of {limit} bytes)",
-                retry_after_s=1,
-            )
+            self._lacking = min(size_bytes, limit // 8)
+            raise self._full()
         self._held_bytes += size_bytes
+
+    def check_room(self) -> None:
+        """Raises Unavailable while there is no room for the body that was last refused for that."""
+        if not self._lacking:
+            return
+        if self._held_bytes + self._lacking > self._limits.queue_bytes:
+            raise self._full()
+        self._lacking = 0
+
+    def _full(self) -> Unavailable:
+        self.queue_stats.refused_bodies += 1
+        return Unavailable(f"The {self.queue_name} queue is full", retry_after_s=1)
 
     def release(self, size_bytes: int) -> None:
         """Give back what `reserve` counted."""

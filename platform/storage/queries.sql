@@ -144,7 +144,11 @@ SELECT coalesce(
         WHERE c.view_name = 'metric_daily'
         OFFSET 0
     ) x WHERE w > 0),
-    (SELECT time_bucket('1 day', min(bucket)) FROM metric_hourly)) -- only whole days are refreshed
+    -- only whole days are refreshed; of chunks, since the rollup's first bucket may have to be computed
+    -- of every sample
+    (SELECT time_bucket('1 day', min(range_start)) FROM timescaledb_information.chunks
+     WHERE hypertable_name IN ('metric_samples', (SELECT materialization_hypertable_name::text
+         FROM timescaledb_information.continuous_aggregates WHERE view_name = 'metric_hourly'))))
 
 -- name: left_for_metric_hourly
 SELECT exists(SELECT FROM metric_samples
@@ -179,7 +183,11 @@ SELECT coalesce(
         WHERE c.view_name = 'error_daily'
         OFFSET 0
     ) x WHERE w > 0),
-    (SELECT time_bucket('1 day', min(bucket)) FROM error_hourly))
+    -- only whole days are refreshed; of chunks, since the rollup's first bucket may have to be computed
+    -- of every sample
+    (SELECT time_bucket('1 day', min(range_start)) FROM timescaledb_information.chunks
+     WHERE hypertable_name IN ('error_counts', (SELECT materialization_hypertable_name::text
+         FROM timescaledb_information.continuous_aggregates WHERE view_name = 'error_hourly'))))
 
 -- name: left_for_error_hourly
 SELECT exists(SELECT FROM error_counts

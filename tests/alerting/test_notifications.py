@@ -326,6 +326,33 @@ async def test_a_down_service_mutes_its_own_symptoms(bench: Bench) -> None:
     assert told == [("down", "a"), ("slow", "b")]
 
 
+async def test_the_default_inhibitions_know_how_applications_name_themselves(bench: Bench) -> None:
+    from tidegauge.alerting.defaults import make_defaults
+
+    settings = bench.settings.model_copy(update={"alert_default_rules": False})
+    async with bench.database.connection() as connection:
+        await make_defaults(connection, settings)
+    await bench.channel()
+    await bench.rule("down", metric_name="up", condition="<", threshold=1, group_by=["service"],
+                     labels={"down": "true"}, severity="critical")  # fmt: skip
+    await bench.rule("slow", metric_name="latency", group_by=["service.name"])
+    await bench.rule("disk", metric_name="used", group_by=["host.name"])
+    bench.clock.advance(15)
+    await bench.sample(0, "up", service="a")
+    await bench.sample(0, "up")  # of nothing that has a name: mutes nothing
+    for service in "ab":
+        await bench.sample(99, "latency", **{"service.name": service})
+    await bench.sample(99, "used", **{"host.name": "h"})
+    await bench.evaluator.round()
+    await bench.deliverer.round()
+    told = sorted(
+        (a["labels"]["alertname"], a["labels"].get("service.name", ""))
+        for r in bench.webhook.received
+        for a in r.json["alerts"]
+    )
+    assert told == [("disk", ""), ("down", ""), ("down", ""), ("slow", "b")]
+
+
 async def test_closing_a_rule_tells_those_that_were_told(bench: Bench) -> None:
     from tidegauge.alerting.rule_store import delete_rule
 
@@ -370,7 +397,9 @@ async def test_mail_has_text_and_html_and_stays_in_one_thread(
     assert firing["Message-ID"] != resolved["Message-ID"]
     assert firing["To"] == "a@example.org, b@example.org"
     text = firing.get_body(("plain",)).get_content()  # type: ignore[attr-defined]  # modern policy
-    assert "avg of m over 10s: 11.5" in text
+    assert "Measured   avg of m over 10s: 11.5" in text
+    over = resolved.get_body(("plain",)).get_content()  # type: ignore[attr-defined]  # modern policy
+    assert "When it fired  avg of m over 10s: 11.5" in over
     assert "https://tg.example.org/dashboard/explore?metric=m" in text
     html = firing.get_body(("html",)).get_content()  # type: ignore[attr-defined]  # modern policy
     assert "High &lt;load&gt;" in html
@@ -431,9 +460,11 @@ async def test_chat_formats_are_what_their_programs_take(bench: Bench) -> None:
         for b in bodies if isinstance(b, dict)
     }  # fmt: skip
     assert as_set == {"slack", "discord", "teams", "own"}
+    [said] = [b["text"] for b in bodies if isinstance(b, dict) and "text" in b]
+    assert said.count("avg of m over 30s is 11") == 1
     [alerts] = [b for b in bodies if isinstance(b, list)]
     assert alerts[0]["labels"]["alertname"] == "r"
-    assert "endsAt" not in alerts[0]
+    assert alerts[0]["endsAt"] > alerts[0]["startsAt"]  # Alertmanager would make it five minutes
 
 
 async def test_two_deliverers_at_once_send_each_message_once(bench: Bench) -> None:

@@ -10,8 +10,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tidegauge.alerting.decisions import Limits, decide, judge, remembers
+from tidegauge.alerting.evaluator import Evaluator
 from tidegauge.alerting.plan import Compiled, Plan
 from tidegauge.alerting.rules import Rule
+from tidegauge.alerting.service import evaluator_options
 from tidegauge.alerting.settled import Quiet
 from tidegauge.alerting.states import Phase, State
 from tidegauge.alerting.transitions import Change, Instance, fingerprint
@@ -110,3 +112,8 @@ async def test_groups_that_are_fine_are_watched_without_their_rows(bench: Bench)
     assert await see(a=11, b=1) == {"host=a": "firing", "host=b": "inactive"}
     await bench.execute('DELETE FROM metric_series WHERE tags = \'{"host": "b"}\'')
     assert await see(a=1) == {"host=a": "inactive", "host=b": "firing"}
+    await bench.execute("DELETE FROM metric_series")  # nothing at all is left to measure
+    await bench.execute("UPDATE alert_instances SET phase = 'inactive', history_id = NULL")
+    await bench.evaluator.stop()
+    bench.evaluator = Evaluator(bench.database, bench.clock, evaluator_options(bench.settings))
+    assert await see() == {"host=a": "firing", "host=b": "firing"}

@@ -2,15 +2,10 @@
 
 from __future__ import annotations
 
-import json
-import shutil
-import subprocess
-from pathlib import Path
 from typing import Any
 
 import pytest
 
-from tests.serving import free_port
 from tidegauge.alerting.defaults import default_rules
 from tidegauge.alerting.intake import PostedAlert, take_alerts
 from tidegauge.alerting.rule_store import load_rules
@@ -118,47 +113,3 @@ async def test_a_sender_that_falls_silent_lets_its_alerts_expire(bench: Bench) -
     bench.clock.advance(2)
     await bench.evaluator.round()
     assert await bench.history() == [("resolved", "expired")]
-
-
-@pytest.mark.skipif(shutil.which("prometheus-alertmanager") is None and shutil.which("alertmanager")
-                    is None, reason="Alertmanager is not installed")  # fmt: skip
-async def test_alertmanager_takes_our_alerts(bench: Bench, tmp_path: Path) -> None:
-    import asyncio
-
-    import httpx
-
-    program = shutil.which("prometheus-alertmanager") or shutil.which("alertmanager")
-    assert program
-    (tmp_path / "am.yml").write_text("route: {receiver: none}\nreceivers: [{name: none}]\n")
-    port = free_port()
-    process = subprocess.Popen(
-        [program, f"--config.file={tmp_path}/am.yml", f"--storage.path={tmp_path}/data",
-         f"--web.listen-address=127.0.0.1:{port}", "--cluster.listen-address="],
-        stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
-    )  # fmt: skip
-    url = f"http://127.0.0.1:{port}/api/v2/alerts"
-    try:
-        async with httpx.AsyncClient() as client:
-            for _ in range(200):
-                try:
-                    if (await client.get(f"http://127.0.0.1:{port}/-/ready")).status_code == 200:
-                        break
-                except httpx.HTTPError:
-                    await asyncio.sleep(0.1)
-            await bench.channel(config={"url": url, "format": "alertmanager_v2"})
-            await bench.rule("High", window="10s", annotations={"summary": "value {{ value }}"})
-            await bench.see(11, host="a")
-            await bench.deliverer.round()
-            [alert] = (await client.get(url)).json()
-            assert alert["labels"] == {"alertname": "High", "host": "a", "severity": "warning"}
-            assert alert["annotations"]["summary"] == "value 11"
-            rows = await bench.execute("SELECT status, response FROM alert_messages")
-            assert rows[0][0] == "sent"
-            if amtool := shutil.which("amtool"):
-                base = f"--alertmanager.url=http://127.0.0.1:{port}"
-                query = [amtool, "alert", "query", "alertname=High", "-o", "json", base]
-                found = await asyncio.to_thread(subprocess.check_output, query)
-                assert [a["labels"]["host"] for a in json.loads(found)] == ["a"]
-    finally:
-        process.terminate()
-        process.wait()

@@ -19,6 +19,9 @@ from pydantic import SecretStr
 from tidegauge.app import Platform, compose, create_app
 from tidegauge.auth.keys import create_key
 from tidegauge.core.clock import Clock
+from tidegauge.core.errors import Unavailable
+from tidegauge.full_queue import FullQueue
+from tidegauge.ingest.routes import STORING_PATHS
 from tidegauge.settings import Settings
 
 Json = Any  # Any: decoded JSON
@@ -46,8 +49,8 @@ class Api:
 
 
 @pytest.fixture
-async def api(empty_database: str, settings: Settings) -> AsyncIterator[Api]:
-    async with running(empty_database, settings) as api:
+async def api(clean_database: str, settings: Settings) -> AsyncIterator[Api]:
+    async with running(clean_database, settings) as api:
         yield api
 
 
@@ -285,3 +288,23 @@ async def test_a_lost_database_is_503_with_retry_after(api: Api) -> None:
         assert answer.status_code == 503
         assert int(answer.headers["retry-after"]) >= 1
     assert (await api.http.get("/health/live")).status_code == 200
+
+
+async def test_a_full_queue_is_said_before_anything_else_is_asked(api: Api) -> None:
+    """As the server does it: not even the key is looked at."""
+    writer = api.platform.writer
+    app = FullQueue(create_app(api.platform), writer, STORING_PATHS)
+    limit = api.platform.settings.queue_bytes
+    async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://t") as http:
+        assert (await http.post("/api/v1/write")).status_code == 401
+        writer.reserve(limit)
+        with pytest.raises(Unavailable):
+            writer.reserve(1000)
+        for path in STORING_PATHS:
+            answer = await http.post(path, content=b"x")
+            assert (answer.status_code, answer.headers["Retry-After"]) == (503, "1"), path
+            assert answer.json()["title"]
+            assert answer.headers["X-Content-Type-Options"] == "nosniff"
+        assert (await http.get("/health/live")).status_code == 200
+        writer.release(limit)
+        assert (await http.post("/api/v1/write")).status_code == 401

@@ -77,8 +77,8 @@ class Site:
 
 
 @pytest.fixture
-async def site(empty_database: str, settings: Settings, clock: ManualClock) -> AsyncIterator[Site]:
-    changed = {"database_url": SecretStr(empty_database)}
+async def site(clean_database: str, settings: Settings, clock: ManualClock) -> AsyncIterator[Site]:
+    changed = {"database_url": SecretStr(clean_database)}
     platform = compose(settings.model_copy(update=changed), clock=clock)
     app = create_app(platform)
     async with app.router.lifespan_context(app):

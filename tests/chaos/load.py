@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 import socket
 import subprocess
@@ -123,16 +124,27 @@ class Agent:
             "global: {scrape_interval: 1s}\n"
             f"scrape_configs: [{{job_name: chaos, static_configs: [{{targets: ['{page}']}}]}}]\n"
         )
+        self._log = directory / "vmagent.log"
+        self._port = free_port()
         self.process = subprocess.Popen(
             ["vmagent", f"-promscrape.config={config}", f"-remoteWrite.url={target.url}/api/v1/write",
-             f"-remoteWrite.bearerToken={target.key}", f"-httpListenAddr=127.0.0.1:{free_port()}",
+             f"-remoteWrite.bearerToken={target.key}", f"-httpListenAddr=127.0.0.1:{self._port}",
              f"-remoteWrite.tmpDataPath={directory / 'queue'}", "-remoteWrite.flushInterval=500ms"],
-            stdout=subprocess.DEVNULL, stderr=(directory / "vmagent.log").open("wb"),
+            stdout=subprocess.DEVNULL, stderr=self._log.open("wb"),
         )  # fmt: skip
 
     @staticmethod
     def installed() -> bool:
         return shutil.which("vmagent") is not None
+
+    def lost_scrapes(self) -> int:
+        """Pages that it asked for and did not get in time: it never had them."""
+        page = httpx.get(f"http://127.0.0.1:{self._port}/metrics", timeout=20).text
+        found = re.findall(r"^vm_promscrape_scrapes_(?:timed_out|failed)_total (\d+)", page, re.M)
+        return sum(map(int, found))
+
+    def said(self) -> str:
+        return self._log.read_text()[-3000:]
 
     def stop(self) -> None:
         self.process.terminate()
@@ -201,13 +213,23 @@ class SlowClients:
             connection.close()
 
 
+def stored_scrapes(conninfo: str) -> Counter[float]:
+    """How often each number that the page gave is stored."""
+    with psycopg.connect(conninfo, prepare_threshold=None) as connection:
+        rows = connection.execute(
+            "SELECT v.value FROM metric_series s JOIN metric_values v ON v.series_id = s.id"
+            " WHERE s.metric_name = 'probe' AND s.tags ->> 'n' = '0'"
+        ).fetchall()
+    return Counter(value for (value,) in rows)
+
+
 def stored_values(conninfo: str) -> dict[str, Counter[float]]:
     """Every stored value of each metric with its tags, counted."""
     stored: dict[str, Counter[float]] = {}
     with psycopg.connect(conninfo, prepare_threshold=None) as connection:
         for name, n, value in connection.execute(
             "SELECT metric_name, tags ->> 'n', metric_value FROM performance_metrics"
-            " WHERE metric_name LIKE 'chaos%' OR metric_name = 'probe'"
+            " WHERE metric_name LIKE 'chaos%'"
         ):
             stored.setdefault(f"{name} {n}" if n else name, Counter())[value] += 1
     return stored

@@ -38,10 +38,10 @@ async def _firings(api: Api) -> list[tuple[str, bool]]:
 
 
 @pytest.mark.parametrize("jump_s", [6 * 3600.0, -3600.0])
-async def test_a_jump_and_back(empty_database: str, settings: Settings, jump_s: float) -> None:
+async def test_a_jump_and_back(clean_database: str, settings: Settings, jump_s: float) -> None:
     clock = JumpingClock()
     quiet = settings.model_copy(update={"alert_default_rules": False})
-    async with running(empty_database, quiet, clock=clock) as api:
+    async with running(clean_database, quiet, clock=clock) as api:
         admin = api.auth("admin")
         rule = {"rule_name": "level", "metric_name": "level", "aggregation": "last",
                 "condition": ">", "threshold": 5, "window": "10m", "interval": "5s"}  # fmt: skip

@@ -13,7 +13,6 @@ import random
 import threading
 import time
 import uuid
-from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -40,6 +39,7 @@ from .load import (
     SlowClients,
     doubled_moments,
     stored_errors,
+    stored_scrapes,
     stored_values,
 )
 
@@ -81,11 +81,13 @@ class World:
         self.page: Target | None = None
         self._programs: list[Agent | Sdks] = []
         self._scrapes = 0
+        self._agent: Agent | None = None
         self.random = random.Random(seed)
         self.server = server
         common = {
             "TIDEGAUGE_HOST_METRICS": "false",
             "TIDEGAUGE_ALERT_DEFAULT_RULES": "false",
+            "TIDEGAUGE_ALERT_FLAP_COUNT": "1000000",  # it comes and goes all the time
             "TIDEGAUGE_OUTBOUND_PRIVATE_NETWORKS": "true",
             "TIDEGAUGE_QUEUE_BYTES": str(QUEUE_BYTES),
             "TIDEGAUGE_HEADER_TIMEOUT": "2s",
@@ -149,8 +151,8 @@ class World:
         if Agent.installed():
             self.page = Target()
             threading.Thread(target=self.page.serve_forever, daemon=True).start()
-            agent = Agent(self._directory, self.page.address, self.instances[0])
-            self._programs.append(agent)
+            self._agent = Agent(self._directory, self.page.address, self.instances[0])
+            self._programs.append(self._agent)
 
     def _receive(self) -> None:
         async def serve() -> None:
@@ -242,7 +244,7 @@ class World:
         instance = self.random.choice(self.instances)
         self.fault(
             "kill -9 of the service" if len(self.instances) == 1 else "kill -9 of one of two instances",
-            instance.kill, 0.2, instance.start,
+            instance.kill, 0.2, lambda: instance.start(wait_s=PATIENCE_S),
         )  # fmt: skip
 
     def kill_database(self) -> None:
@@ -303,15 +305,26 @@ class World:
             thread.join(60)
             assert not thread.is_alive(), thread
         self._send_level(0)
-        eventually(self._all_told, within_s=PATIENCE_S)
+        try:
+            eventually(self._all_told, within_s=PATIENCE_S)
+        except AssertionError:
+            raise AssertionError(self._unsettled()) from None
         if self.page is not None:
             self.page.shutdown()
             self._scrapes = self.page.scrape
-            eventually(self._all_scraped, within_s=PATIENCE_S)
+            try:
+                eventually(self._all_scraped, within_s=PATIENCE_S)
+            except AssertionError:
+                assert self._agent is not None
+                stored = stored_scrapes(self.conninfo)
+                missing = sorted(set(range(1, self._scrapes + 1)) - set(map(int, stored)))
+                raise AssertionError(f"missing scrapes: {missing}; {self._agent.said()}") from None
 
     def _all_scraped(self) -> bool:
         """Whether vmagent has got rid of what it scraped; the last may have been cut off."""
-        return len(stored_values(self.conninfo).get("probe 0", {})) >= self._scrapes - 1
+        assert self._agent is not None
+        stored = len(stored_scrapes(self.conninfo))
+        return stored >= self._scrapes - 1 - self._agent.lost_scrapes()
 
     def _all_told(self) -> bool:
         with contextlib.suppress(psycopg.OperationalError):
@@ -324,6 +337,31 @@ class World:
                 ).fetchone()
             return row == (0, 0, 0)
         return False
+
+    def _unsettled(self) -> str:
+        """What keeps alert and messages from their end, and what the instances say of it."""
+        said = [f"{self.instances[0].data_dir}: alert or messages do not come to their end"]
+        with psycopg.connect(self.conninfo, prepare_threshold=None) as connection:
+            for query in (
+                "SELECT h.id, h.status, h.triggered_at, h.resolved_at FROM alert_history h"
+                " ORDER BY id DESC LIMIT 3",
+                "SELECT i.* FROM alert_instances i",
+                "SELECT * FROM alert_messages WHERE status = 'pending'",
+                "SELECT * FROM alert_outbox WHERE message_id IS NULL AND dropped IS NULL",
+                "SELECT name, open_until, failures_in_a_row, last_error FROM alert_channels",
+                "SELECT now(), * FROM leases",
+            ):
+                with contextlib.suppress(psycopg.Error):
+                    with connection.transaction():
+                        said += [query, *map(repr, connection.execute(query.encode()).fetchall())]
+        for instance in self.instances:
+            with contextlib.suppress(httpx.HTTPError):
+                answer = httpx.get(
+                    f"{instance.url}/health/detailed", headers=instance.headers, timeout=20
+                )
+                said.append(answer.text)
+            said += instance.log.read_text().splitlines()[-40:]
+        return "\n".join(said)
 
     def check(self) -> dict[str, Any]:  # Any: figures for the report
         """Assert the invariants; returns what was counted."""
@@ -345,7 +383,7 @@ class World:
                 ours = sum(uuid.UUID(hex=i).int >> 64 == client.number for i in ids)
                 assert counted[f"chaos{client.number}"] == ours, "an event counted twice"
         assert doubled_moments(self.conninfo, "chaosotlp%") == 0
-        scraped = stored_values(self.conninfo).get("probe 0", Counter())
+        scraped = stored_scrapes(self.conninfo)
         assert [value for value, times in scraped.items() if times > 1] == []
         told = self._check_alerts()
         assert self.most_resident_bytes < MOST_RESIDENT_BYTES, self.most_resident_bytes

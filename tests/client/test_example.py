@@ -72,8 +72,8 @@ def test_the_example_reports_what_its_readme_says(tidegauge: Serving, tmp_path: 
             tidegauge, "db.client.operation.duration_count", service__name="resume-board"
         ).items()
     }
-    assert statements["INSERT INTO applications (job, email) VALUES (?) RETURNING id"] == 6
-    assert statements["UPDATE applications SET words = ? WHERE id = ?"] == 4
+    assert statements["INSERT INTO TABLE (job, email) VALUES (?) RETURNING id"] == 6
+    assert statements["UPDATE TABLE SET words = ? WHERE id = ?"] == 4
     assert total("http.client.request.duration_count", http__response__status_code="200") == 4
     assert total("service.call.duration_count", service__call__name="ai.parse_resume") == 4
     assert total("process.memory.usage") > 0

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from starlette.requests import Request
 
-from tidegauge.core.bodies import INLINE_BYTES, BodyLimits, decompressed, received
+from tidegauge.core.bodies import INLINE_BYTES, BodyLimits, Expansion, decompressed, received
 from tidegauge.core.errors import BadRequest, BodyTooLarge
 
 LIMITS = BodyLimits(sent=1000, decompressed=10_000)
@@ -51,6 +51,48 @@ async def test_what_is_held_is_given_back() -> None:
         hold.resize(500)
         assert space.held == 500
     assert space.held == 0
+
+
+@pytest.mark.parametrize("announced", [100, None])
+async def test_what_a_body_will_become_is_held_before_it_is_read(announced: int | None) -> None:
+    space = Space()
+    sent = request([b"a" * 50, b"b" * 50], announced=announced)
+    async with received(sent, space, LIMITS, expansion=100) as (body, hold):
+        assert len(body) == 100
+        assert space.most == hold.size_bytes >= 10_000
+    assert space.held == 0
+
+
+async def test_a_large_body_on_a_slow_line_does_not_hold_what_it_may_become() -> None:
+    space, limits = Space(), BodyLimits(sent=16 << 20, decompressed=64 << 20)
+    async with received(request([b"a"], announced=16 << 20), space, limits, expansion=16):
+        assert space.most == 16 << 20
+    async with received(request([b"a"], announced=1 << 20), space, limits, expansion=16):
+        assert space.held == 4 << 20
+
+
+def test_one_bomb_does_not_change_what_is_held_for_the_others() -> None:
+    expansion = Expansion()
+    for _ in range(100):
+        expansion.note(20_000, 120_000)
+    expansion.note(60_000, 60_000_000)
+    assert expansion.factor < 10
+
+
+def test_the_expansion_follows_the_last_bodies_by_their_size() -> None:
+    expansion = Expansion()
+    assert expansion.factor == 1
+    for _ in range(100):
+        expansion.note(1000, 7000)
+    assert expansion.factor == pytest.approx(7)
+    expansion.note(1, 1000)  # a small one says little
+    assert expansion.factor == pytest.approx(7, rel=0.03)
+    for _ in range(100):
+        expansion.note(1000, 10)
+    assert expansion.factor == 1  # the bytes that are sent are there in any case
+    for _ in range(100):
+        expansion.note(10, 100_000)
+    assert expansion.factor == pytest.approx(16, rel=0.01)
 
 
 @pytest.mark.parametrize("announced", [2000, 10, None])

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import json
+from typing import Any
+
 import pytest
 from pydantic import BaseModel
 
+from tests.serving import ROOT
 from tidegauge.auth.routes.answers import KeysAnswer, SessionAnswer, SettingsAnswer, UsersAnswer
 from tidegauge.dashboard.routes.answers import DashboardAnswer, DashboardsAnswer, OverviewAnswer
 
@@ -35,3 +39,18 @@ async def test_answers_are_as_documented(
         answer = await browser.call("GET", path)
     assert answer.status_code == 200, answer.text
     model.model_validate_json(answer.text)
+
+
+def members(document: dict[str, Any]) -> dict[str, Any]:
+    """What the client is made of, whatever way a release of FastAPI writes it."""
+    routes = {path: sorted(methods) for path, methods in document["paths"].items()}
+    schemas = document["components"]["schemas"].items()
+    return routes | {name: sorted(schema.get("properties", ())) for name, schema in schemas}
+
+
+async def test_the_dashboards_types_are_of_the_document_that_is_served(site: Site) -> None:
+    """If not, `npm run api -- http://127.0.0.1:8642` in dashboard/ renews them."""
+    async with site.browser() as browser:
+        served = (await browser.call("GET", "/openapi.json")).json()
+    kept = json.loads((ROOT / "dashboard/openapi.json").read_text())
+    assert members(served) == members(kept)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import json
 import re
 from pathlib import Path
@@ -235,3 +236,18 @@ def test_a_text_without_a_hint_has_no_secret(text: str) -> None:
     assert clean["note"] == Scrubber().text(text)
     if not find_hints(encode({"note": text})):
         assert clean["note"] == text
+
+
+def test_what_was_sent_is_not_changed_and_a_name_met_before_is_judged_again() -> None:
+    """Objects of harmless names are passed by, and not copied: one secret name makes a difference."""
+    scrubber = Scrubber(ScrubRules())
+    harmless = {"vars": {"a": "1", "b": "2"}, "pre_context": ["a", "b"]}
+    first, _ = scrubber.scrub({"frames": [harmless]})
+    assert first["frames"][0] == harmless
+    sent = {"frames": [harmless, {"vars": {"a": {"b": {"password": "hunter2"}}, "b": "2"}}]}
+    before = copy.deepcopy(sent)
+    clean, text = scrubber.scrub(sent)
+    assert sent == before
+    assert clean["frames"][1]["vars"] == {"a": {"b": {"password": "[Filtered]"}}, "b": "2"}
+    assert b"hunter2" not in text
+    assert clean["scrubbed"] == [{"path": "frames[1].vars.a.b.password", "rule": "field"}]

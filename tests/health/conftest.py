@@ -37,12 +37,12 @@ class Api:
 
 
 @pytest.fixture
-def make_api(empty_database: str, settings: Settings) -> Callable[..., Any]:
+def make_api(clean_database: str, settings: Settings) -> Callable[..., Any]:
     """`async with make_api(setting=value) as api`: a Tidegauge with these settings."""
 
     @asynccontextmanager
     async def make(**changed: Any) -> AsyncIterator[Api]:
-        values = {"database_url": SecretStr(empty_database), **changed}
+        values = {"database_url": SecretStr(clean_database), **changed}
         platform = compose(settings.model_copy(update=values))
         app = create_app(platform)
         async with app.router.lifespan_context(app):

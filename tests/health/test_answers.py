@@ -8,6 +8,7 @@ from typing import Any
 from tidegauge.health.routes.answers import (
     CheckAnswer,
     ChecksAnswer,
+    DetailAnswer,
     OutcomeAnswer,
     UptimesAnswer,
     UptimeSeries,
@@ -34,6 +35,7 @@ async def test_answers_are_as_documented(make_api: Callable[..., Any]) -> None:
             ("/health/checks/uptime", UptimesAnswer),
             ("/health/checks/door/uptime", UptimeSeries),
             ("/health/maintenance", WindowsAnswer),
+            ("/health/detailed", DetailAnswer),
         ):
             answer = await api.get(path)
             assert answer.status_code == 200, answer.text

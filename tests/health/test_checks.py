@@ -285,13 +285,13 @@ async def test_one_instance_probes_and_another_takes_over(
 
 
 async def test_a_killed_holder_is_followed_by_another(
-    make_api: Callable[..., Any], empty_database: str, server: Any, tmp_path: Path
+    make_api: Callable[..., Any], clean_database: str, server: Any, tmp_path: Path
 ) -> None:
     """kill -9: the lease is not given back, what was told stays told, and nobody probes twice."""
     if server.embedded:
         pytest.skip("two instances need a server")
     killed = Serving(
-        tmp_path / "killed", TIDEGAUGE_DATABASE_URL=empty_database,
+        tmp_path / "killed", TIDEGAUGE_DATABASE_URL=clean_database,
         TIDEGAUGE_OUTBOUND_PRIVATE_NETWORKS="true", TIDEGAUGE_HOST_METRICS="false",
         TIDEGAUGE_ALERT_DEFAULT_RULES="false",
     )  # fmt: skip

@@ -21,6 +21,7 @@ from tidegauge.health.findings import Finding
 from tidegauge.health.own.ingest import IngestExaminer, IngestLevels
 from tidegauge.health.own.loop_lag import LoopLag
 from tidegauge.health.own.machine import MachineLevels, read_machine
+from tidegauge.health.routes.answers import DetailAnswer
 
 NEVER = Levels()
 
@@ -94,12 +95,16 @@ async def test_the_open_answers_tell_nothing_private(api: Api) -> None:
 async def test_a_stopped_database_is_a_fail_and_its_return_a_pass(api: Api) -> None:
     examiner = api.platform.health.examiner
     database = api.platform.database
+    await api.get("/ingest/rejects")  # the key is remembered
     await database._pool.close()
     for _ in range(2):
         await examiner.examine()
     assert examiner.status() is Status.FAIL
     assert (await api.get("/health", scope="")).status_code == 503
     assert (await api.get("/health", scope="")).json()["status"] == "fail"
+    detailed = await api.get("/health/detailed")
+    assert detailed.status_code == 503
+    assert DetailAnswer.model_validate_json(detailed.text).output
     [finding] = [f for f in examiner.kept() if f.key == "database"]
     assert finding.output.startswith("PoolClosed")
     assert (await api.get("/health/live", scope="")).status_code == 200
@@ -121,8 +126,8 @@ async def test_a_storm_of_probes_asks_the_database_once(api: Api) -> None:
     answers = await asyncio.gather(*(api.get(path) for path in paths))
     seconds = time.monotonic() - began
     assert {a.status_code for a in answers} == {200}
-    # ready and detailed once a second each, and a self check or a tick of others that was due
-    assert asked <= 2 * (seconds + 1) + 4 + seconds, (asked, seconds)
+    # ready and detailed once a second each, and what else the service does; not once for each of 300
+    assert asked <= 2 * (seconds + 1) + 10 * (seconds + 1) < 200, (asked, seconds)
 
 
 def examiner(*checks: OwnCheck, failures: int = 2, clock: ManualClock | None = None) -> Examiner:

@@ -279,3 +279,36 @@ async def test_series_read_along_because_ids_are_dense_are_left_out(
             assert values[line][bucket] == pytest.approx(
                 np.nan if wanted is None else wanted, rel=1e-9, nan_ok=True
             )
+
+
+@pytest.mark.parametrize("name", ["avg", "max", "rate", "p95"])
+async def test_what_is_left_only_by_the_hour_stands_beside_shorter_buckets(
+    stored: Stored, name: str
+) -> None:
+    metric = "requests" if name == "rate" else "temp"
+    week, hours = timedelta(days=7), timedelta(hours=12)
+    begin = floor(stored.now, HOUR) - hours
+    aggregation = parse_aggregation(name)
+    fine = Question(begin, stored.now, aggregation, step=timedelta(minutes=5))
+    query = HistoryQuery([metric], (), fine, fill="null", compare=week)
+    answer, series = await ask(stored, query)
+    assert [(s.tier.name, s.grid.step) for s in answer.compared] == [("hourly", HOUR)]
+    by_hour = Question(begin - week, floor(stored.now, HOUR) + HOUR - week, aggregation, step=HOUR)
+    _, hourly = await ask(stored, HistoryQuery([metric], (), by_hour))
+    wanted = {
+        tuple(sorted(s.tags.items())): dict(zip(s.ts_us.tolist(), s.values.tolist(), strict=True))
+        for s in hourly
+    }
+    seen = 0
+    for one in series:
+        assert one.compared is not None
+        mine = wanted.get(tuple(sorted(one.tags.items())), {})
+        for ts_us, value in zip(one.ts_us.tolist(), one.compared.tolist(), strict=True):
+            then_us = ts_us - week // timedelta(microseconds=1)
+            expected = mine.get(then_us - then_us % (HOUR // timedelta(microseconds=1)), np.nan)
+            assert value == pytest.approx(expected, nan_ok=True)
+            seen += not np.isnan(value)
+    assert seen > 50
+    grows = Question(begin, stored.now, parse_aggregation("sum"), step=timedelta(minutes=5))
+    with pytest.raises(Unprocessable, match="compare: step"):
+        await ask(stored, HistoryQuery([metric], (), grows, compare=week))

@@ -21,8 +21,10 @@ from tidegauge.core.clock import ManualClock
 from tidegauge.core.errors import Unprocessable
 from tidegauge.core.shared_answers import SharedAnswers
 from tidegauge.query import shared
+from tidegauge.query.history import History, open_history
 from tidegauge.query.matchers import Matcher
 from tidegauge.query.remote_read import ReadQuery, read_series
+from tidegauge.query.routes import history as history_route
 from tidegauge.settings import Settings
 
 Json = Any  # Any: decoded JSON
@@ -403,8 +405,18 @@ async def test_an_answer_too_large_to_keep_is_made_for_each(
     kept: Callable[..., Awaitable[float]], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(shared, "_MOST_CELLS", 1)
+    opened = 0
+
+    async def counting(*arguments: Any, **options: Any) -> History:
+        nonlocal opened
+        opened += 1
+        return await open_history(*arguments, **options)
+
+    monkeypatch.setattr(history_route, "open_history", counting)
     before = await kept("max-age=5", step="1m")
+    assert opened == 1  # once, also for the one who found it too large
     assert await kept("max-age=5", step="1m") == before + 1
+    assert opened == 2
 
 
 @pytest.mark.parametrize(

@@ -14,8 +14,8 @@ from tidegauge.settings import Settings
 
 
 @pytest.fixture
-async def api(empty_database: str, settings: Settings) -> AsyncIterator[Api]:
-    async with running(empty_database, settings) as api:
+async def api(clean_database: str, settings: Settings) -> AsyncIterator[Api]:
+    async with running(clean_database, settings) as api:
         yield api
 
 

@@ -15,13 +15,13 @@ from tidegauge.settings import Settings
 
 
 @pytest.fixture
-async def unprivileged(empty_database: str, server: Server) -> AsyncIterator[str]:
+async def unprivileged(clean_database: str, server: Server) -> AsyncIterator[str]:
     """Conninfo of a role without any privilege but the ownership of its database."""
     if server.embedded:
         pytest.skip("the embedded database has one role; needs TIDEGAUGE_TEST_DATABASE_URL")
     role, password = f"tg_role_{secrets.token_hex(4)}", secrets.token_hex(8)
-    name = psycopg.conninfo.conninfo_to_dict(empty_database)["dbname"]
-    async with await psycopg.AsyncConnection.connect(empty_database, autocommit=True) as admin:
+    name = psycopg.conninfo.conninfo_to_dict(clean_database)["dbname"]
+    async with await psycopg.AsyncConnection.connect(clean_database, autocommit=True) as admin:
         await admin.execute("CREATE EXTENSION IF NOT EXISTS timescaledb")
         await admin.execute(
             f"CREATE ROLE {role} LOGIN PASSWORD '{password}' NOSUPERUSER NOCREATEDB NOCREATEROLE"
@@ -30,7 +30,7 @@ async def unprivileged(empty_database: str, server: Server) -> AsyncIterator[str
         try:
             await admin.execute(f"ALTER DATABASE {name} OWNER TO {role}".encode())
             await admin.execute(f"REVOKE ALL ON DATABASE {name} FROM PUBLIC".encode())
-            yield make_conninfo(empty_database, user=role, password=password)
+            yield make_conninfo(clean_database, user=role, password=password)
         finally:
             await admin.execute(f"REASSIGN OWNED BY {role} TO CURRENT_USER".encode())
             await admin.execute(f"DROP OWNED BY {role}".encode())

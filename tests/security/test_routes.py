@@ -100,9 +100,9 @@ def test_what_changes_something_needs_more_than_read(
     assert loose == set()
 
 
-async def test_each_scope_is_asked_for(empty_database: str, settings: Settings) -> None:
+async def test_each_scope_is_asked_for(clean_database: str, settings: Settings) -> None:
     """Of every route with a scope: 401 without a key, 403 with a key of another scope."""
-    async with running(empty_database, settings) as api:
+    async with running(clean_database, settings) as api:
         wrong = []
         for path, methods, scope in routes_of(api.http._transport.app):  # type: ignore[attr-defined]
             if scope is None:
@@ -124,9 +124,9 @@ async def _answers(api: Api, method: str, path: str, scope: str) -> Any:
 
 
 async def test_answers_tell_browsers_what_not_to_do(
-    empty_database: str, settings: Settings
+    clean_database: str, settings: Settings
 ) -> None:
-    async with running(empty_database, settings) as api:
+    async with running(clean_database, settings) as api:
         for path in ("/metrics", "/nowhere", "/openapi.json", "/health/live", "/docs"):
             answer = await api.get(path)
             assert answer.headers["x-content-type-options"] == "nosniff"

@@ -89,11 +89,11 @@ def test_what_is_no_backup_is_refused(tmp_path: Path) -> None:
 
 
 async def test_a_server_is_dumped_and_restored(
-    empty_database: str, server: Server, settings: Settings, tmp_path: Path
+    clean_database: str, server: Server, settings: Settings, tmp_path: Path
 ) -> None:
     if server.embedded:
         pytest.skip("needs a server: TIDEGAUGE_TEST_DATABASE_URL")
-    async with running(empty_database, settings) as api:
+    async with running(clean_database, settings) as api:
         await api.post([{"name": "m", "value": n, "tags": {"n": str(n)}} for n in range(100)])
         async with api.platform.database.autocommit() as connection:
             await connection.execute(
@@ -102,7 +102,7 @@ async def test_a_server_is_dumped_and_restored(
             await connection.execute(
                 "CALL refresh_continuous_aggregate('metric_hourly', NULL, NULL)"
             )
-        old = settings.model_copy(update={"database_url": SecretStr(empty_database)})
+        old = settings.model_copy(update={"database_url": SecretStr(clean_database)})
         note = await back_up(old, tmp_path / "b", progress=print)
         assert note.kind == "server"
         keys = api.keys

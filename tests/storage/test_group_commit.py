@@ -137,6 +137,34 @@ async def test_the_bound_is_of_bytes_and_says_when_to_come_again(clock: ManualCl
     upper.release(1000)
 
 
+async def test_once_full_it_is_so_for_all_until_there_is_room_for_the_one_refused(
+    clock: ManualClock,
+) -> None:
+    upper = queue(clock)  # of 100 bytes
+    upper.reserve(95)
+    upper.check_room()  # nobody was refused yet
+    with pytest.raises(Unavailable):
+        upper.reserve(10)
+    with pytest.raises(Unavailable, match="word queue is full"):
+        upper.check_room()
+    assert upper.queue_stats.refused_bodies == 2
+    upper.release(3)
+    with pytest.raises(Unavailable):
+        upper.check_room()
+    upper.release(2)
+    upper.check_room()
+    upper.reserve(10)
+
+
+async def test_a_giant_that_was_refused_does_not_keep_the_others_out(clock: ManualClock) -> None:
+    upper = queue(clock)
+    upper.reserve(80)
+    with pytest.raises(Unavailable):
+        upper.reserve(1000)
+    upper.check_room()
+    upper.reserve(20)
+
+
 async def test_an_end_writes_what_is_queued_and_takes_no_more(clock: ManualClock) -> None:
     upper = queue(clock)
     tasks = await put_all(upper, ["a", "b"])

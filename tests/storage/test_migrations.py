@@ -30,8 +30,8 @@ async def catalog(connection: Connection) -> list[tuple[object, ...]]:
     return await (await connection.execute(CATALOG)).fetchall()
 
 
-async def test_an_empty_database_gets_the_tables_of_the_checklist(empty_database: str) -> None:
-    async with await connect(empty_database) as connection:
+async def test_an_empty_database_gets_the_tables_of_the_checklist(bare_database: str) -> None:
+    async with await connect(bare_database) as connection:
         assert await migrate(connection, MIGRATIONS) == len(MIGRATIONS)
         columns: dict[str, list[str]] = {}
         for table, column, *_ in await catalog(connection):
@@ -50,8 +50,8 @@ async def test_an_empty_database_gets_the_tables_of_the_checklist(empty_database
         assert wanted <= set(columns[table])
 
 
-async def test_a_second_run_changes_nothing(empty_database: str) -> None:
-    async with await connect(empty_database) as connection:
+async def test_a_second_run_changes_nothing(bare_database: str) -> None:
+    async with await connect(bare_database) as connection:
         await migrate(connection, MIGRATIONS)
         before = await catalog(connection)
         assert await pending(connection, MIGRATIONS) == []
@@ -60,8 +60,8 @@ async def test_a_second_run_changes_nothing(empty_database: str) -> None:
 
 
 @pytest.mark.parametrize("older", range(1, len(MIGRATIONS)))
-async def test_an_older_version_is_brought_up_to_date(empty_database: str, older: int) -> None:
-    async with await connect(empty_database) as connection:
+async def test_an_older_version_is_brought_up_to_date(bare_database: str, older: int) -> None:
+    async with await connect(bare_database) as connection:
         await migrate(connection, MIGRATIONS[:older])
         await connection.execute(
             "INSERT INTO performance_metrics (metric_name, metric_value) VALUES ('kept', 4.5)"
@@ -74,8 +74,8 @@ async def test_an_older_version_is_brought_up_to_date(empty_database: str, older
         assert await cursor.fetchall() == [("kept", 4.5)]
 
 
-async def test_two_processes_at_once_apply_each_step_once(empty_database: str) -> None:
-    connections = [await connect(empty_database) for _ in range(2)]
+async def test_two_processes_at_once_apply_each_step_once(bare_database: str) -> None:
+    connections = [await connect(bare_database) for _ in range(2)]
     try:
         counts = await asyncio.gather(*(migrate(c, MIGRATIONS) for c in connections))
     finally:
@@ -84,9 +84,9 @@ async def test_two_processes_at_once_apply_each_step_once(empty_database: str) -
     assert sum(counts) == len(MIGRATIONS)
 
 
-async def test_a_failing_step_leaves_the_one_before(empty_database: str) -> None:
+async def test_a_failing_step_leaves_the_one_before(bare_database: str) -> None:
     broken = Migration(2, "broken", b"CREATE TABLE half (id int); SELECT 1 / 0")
-    async with await connect(empty_database) as connection:
+    async with await connect(bare_database) as connection:
         with pytest.raises(psycopg.errors.DivisionByZero):
             await migrate(connection, [MIGRATIONS[0], broken])
         row = await (
@@ -97,23 +97,23 @@ async def test_a_failing_step_leaves_the_one_before(empty_database: str) -> None
         assert row == (None, 1)
 
 
-async def test_a_newer_database_is_refused(empty_database: str) -> None:
-    async with await connect(empty_database) as connection:
+async def test_a_newer_database_is_refused(bare_database: str) -> None:
+    async with await connect(bare_database) as connection:
         await migrate(connection, MIGRATIONS)
         with pytest.raises(ConfigurationError, match=r"at migration 0\d+ .* knows 1;"):
             await migrate(connection, MIGRATIONS[:1])
 
 
-async def test_a_migration_changed_after_it_was_applied_is_refused(empty_database: str) -> None:
-    async with await connect(empty_database) as connection:
+async def test_a_migration_changed_after_it_was_applied_is_refused(bare_database: str) -> None:
+    async with await connect(bare_database) as connection:
         await migrate(connection, MIGRATIONS[:1])
         changed = replace(MIGRATIONS[0], sql=MIGRATIONS[0].sql + b"\n-- more")
         with pytest.raises(ConfigurationError, match="0001 .* was changed"):
             await migrate(connection, [changed])
 
 
-async def test_plain_sql_inserts_a_sample(empty_database: str, server: Server) -> None:
-    async with await connect(empty_database) as connection:
+async def test_plain_sql_inserts_a_sample(bare_database: str, server: Server) -> None:
+    async with await connect(bare_database) as connection:
         await migrate(connection, MIGRATIONS)
         for statement, wanted in [
             ("INSERT INTO performance_metrics (metric_name, metric_value, tags)"

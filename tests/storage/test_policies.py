@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
-from datetime import timedelta
+from datetime import UTC, datetime, time, timedelta
 
 import pytest
 
 from tidegauge.core.clock import ManualClock
 from tidegauge.settings import DAY, HOUR, Settings
-from tidegauge.storage.database import Database
-from tidegauge.storage.policies import Policy, reconcile, wanted_policies
+from tidegauge.storage.database import Database, scalar
+from tidegauge.storage.policies import QUERIES, Policy, reconcile, wanted_policies
 from tidegauge.storage.policy_runner import PolicyRunner
 
 JOBS = """
@@ -146,3 +146,28 @@ async def test_retention_waits_for_a_refresh_that_failed(
 def test_a_policy_says_what_it_is() -> None:
     policy = Policy("policy_retention", "metric_samples", HOUR, (("drop_after", DAY),))
     assert policy.title == "retention of metric_samples"
+
+
+@pytest.mark.parametrize("rollup", ["metric_hourly", "metric_daily", "error_hourly", "error_daily"])
+async def test_a_start_reads_no_samples_to_see_how_far_a_rollup_is(
+    database: Database, rollup: str
+) -> None:
+    """Of one that was never refreshed, the first bucket would be computed of all there are."""
+    now = datetime.now(UTC)
+    async with database.autocommit() as connection:
+        await connection.execute(
+            "INSERT INTO metric_series (metric_name, tags, kind) VALUES ('m', '{}', 'gauge')"
+        )
+        await connection.execute(
+            "INSERT INTO metric_samples (ts, series_id, scaled, divisor)"
+            " SELECT %s, id, 1, 1 FROM metric_series WHERE metric_name = 'm'",
+            [now - timedelta(hours=3)],
+        )
+        statement = QUERIES[f"materialised_until_{rollup}"]
+        plan = await (await connection.execute(b"EXPLAIN " + statement)).fetchall()
+        assert not [line for (line,) in plan if "_hyper_" in line], plan
+        begin = await scalar(connection, statement)
+    if rollup.startswith("metric"):
+        assert begin <= now - timedelta(hours=3)
+    if rollup.endswith("daily") and begin is not None:
+        assert begin.astimezone(UTC).time() == time(0)

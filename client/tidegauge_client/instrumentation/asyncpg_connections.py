@@ -13,9 +13,9 @@ SYSTEM = "postgresql"
 
 
 def install() -> None:
-    """Wrap the methods of connections and prepared statements."""
+    """Wrap the methods of connections and prepared statements, and how cursors are opened."""
     import asyncpg  # type: ignore[import-untyped] # it has none
-    from asyncpg import pool, prepared_stmt
+    from asyncpg import cursor, pool, prepared_stmt
 
     connection: Any = asyncpg.Connection  # Any: passed on as they are
     for name in ("execute", "executemany", "fetch", "fetchval", "fetchrow", "fetchmany"):
@@ -24,8 +24,11 @@ def install() -> None:
     for name in ("copy_from_query", "copy_from_table", "copy_to_table", "copy_records_to_table"):
         setattr(connection, name, _wrapped(getattr(connection, name), _copy))
     statement: Any = prepared_stmt.PreparedStatement
-    for name in ("fetch", "fetchval", "fetchrow", "executemany"):
+    for name in ("fetch", "fetchval", "fetchrow", "fetchmany", "executemany"):
         setattr(statement, name, _wrapped(getattr(statement, name), _prepared))
+    opened: Any = cursor.BaseCursor  # what follows brings rows of the same statement
+    for name in ("_bind", "_bind_exec"):
+        setattr(opened, name, _wrapped(getattr(opened, name), _of_cursor))
     acquire: Any = pool.Pool._acquire  # what acquire() awaits
 
     @functools.wraps(acquire)
@@ -45,6 +48,10 @@ def _first(_: Any, args: Any) -> str:  # Any: asyncpg's
 
 def _prepared(statement: Any, _: Any) -> str:  # Any: asyncpg's
     return str(statement.get_query())
+
+
+def _of_cursor(cursor: Any, _: Any) -> str:  # Any: asyncpg's
+    return str(cursor._query)
 
 
 def _copy(_: Any, args: Any) -> str:  # Any: asyncpg's

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from contextvars import ContextVar
 from time import perf_counter
 from typing import Any
@@ -52,8 +52,7 @@ def database_call(
     if inner and looking_away.get():
         return
     try:
-        operation, normalised = summarise(statement, system)
-        text = normalised
+        operation, normalised, text = summarise(statement, system)
         if text not in _statements:
             if len(_statements) < STATEMENTS:
                 _statements.add(text)
@@ -71,7 +70,7 @@ def database_call(
         if request is not None:
             level = "info" if error is None else "error"
             data = {"duration_s": round(elapsed, 6), "db.system.name": system}
-            request.breadcrumb(crumb(text, "query", level, data))
+            request.breadcrumb(crumb(normalised, "query", level, data))
         tidegauge = configured()
         if tidegauge is not None and 0 < tidegauge.options.slow_query_s <= elapsed:
             _report_slow(tidegauge, system, operation, normalised, elapsed)
@@ -129,6 +128,22 @@ def http_call(
             request.breadcrumb(crumb(text, "http", "error" if failed else "info", data))
     except Exception:
         PROCESS.lose("instrumentation_failed")
+
+
+def exchange(method: str, url: str, send: Callable[[], Any]) -> Any:  # Any: the library's response
+    """What `send` returns, measured; the library below, which is asked to send it, looks away."""
+    token = exchange_measured.set(True)
+    started = perf_counter()
+    try:
+        response = send()
+    except BaseException as error:
+        http_call(method, url, None, started, error)
+        raise
+    finally:
+        exchange_measured.reset(token)
+    status = response.status if hasattr(response, "status") else response.status_code
+    http_call(method, url, status, started, None)
+    return response
 
 
 def outgoing_headers(url: str) -> dict[str, str]:

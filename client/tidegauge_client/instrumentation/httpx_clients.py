@@ -6,7 +6,7 @@ import functools
 from time import perf_counter
 from typing import Any
 
-from .calls import http_call, outgoing_headers
+from .calls import exchange, http_call, outgoing_headers
 
 
 def install() -> None:
@@ -19,14 +19,7 @@ def install() -> None:
     @functools.wraps(send)
     def measured(self: Any, request: Any) -> Any:
         _add_headers(request)
-        started = perf_counter()
-        try:
-            response = send(self, request)
-        except BaseException as error:
-            http_call(request.method, str(request.url), None, started, error)
-            raise
-        http_call(request.method, str(request.url), response.status_code, started, None)
-        return response
+        return exchange(request.method, str(request.url), lambda: send(self, request))
 
     @functools.wraps(send_async)
     async def measured_async(self: Any, request: Any) -> Any:

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import functools
-from time import perf_counter
 from typing import Any
 
-from .calls import exchange_measured, http_call, outgoing_headers
+from .calls import exchange, outgoing_headers
 
 
 def install() -> None:
@@ -20,16 +19,6 @@ def install() -> None:
         method, url = str(request.method), str(request.url)
         for name, value in outgoing_headers(url).items():
             request.headers.setdefault(name, value)
-        token = exchange_measured.set(True)
-        started = perf_counter()
-        try:
-            response = send(self, request, *args, **kwargs)
-        except BaseException as error:
-            http_call(method, url, None, started, error)
-            raise
-        finally:
-            exchange_measured.reset(token)
-        http_call(method, url, response.status_code, started, None)
-        return response
+        return exchange(method, url, lambda: send(self, request, *args, **kwargs))
 
     HTTPAdapter.send = measured  # type: ignore[method-assign]

@@ -1,8 +1,11 @@
-"""SQL as a metric's tag: the operation, and the statement without any value."""
+"""SQL as tags and texts: the operation, the statement without values, and without tables, too."""
 
 from __future__ import annotations
 
 import re
+from typing import NamedTuple
+
+from .tables import without_tables
 
 STATEMENT_CHARACTERS = 200
 REMEMBERED = 2000
@@ -36,15 +39,26 @@ _FIRST_WORD = re.compile(r"\s*(?:--[^\n]*\n\s*|/\*.*?\*/\s*|\(\s*)*([A-Za-z]+)",
 
 STRINGS_IN_DOUBLE_QUOTES = frozenset({"mysql", "mariadb"})
 
-_known: dict[tuple[str, bool], tuple[str, str]] = {}
+
+class Summary(NamedTuple):
+    """What is told of a statement: `statement` has no values, `shape` no names of tables either."""
+
+    operation: str
+    statement: str
+    shape: str
 
 
-def summarise(statement: str, system: str = "") -> tuple[str, str]:
-    """Operation and normalised statement: literals and parameters are `?`, lists of them one."""
+_known: dict[tuple[str, bool], Summary] = {}
+
+
+def summarise(statement: str, system: str = "") -> Summary:
+    """Operation, normalised statement (literals and parameters are `?`, lists of them one), and
+    the same without tables, which is what a metric is kept by."""
     double_quoted = system in STRINGS_IN_DOUBLE_QUOTES
     found = _known.get((statement, double_quoted))
     if found is None:
-        found = (operation_of(statement), normalise(statement, double_quoted=double_quoted))
+        operation, text = operation_of(statement), _normalised(statement, double_quoted)
+        found = Summary(operation, _cut(text), _cut(_shape(text)))
         if len(_known) >= REMEMBERED:
             _known.clear()
         if len(statement) < 10_000:
@@ -59,7 +73,13 @@ def operation_of(statement: str) -> str:
     return word if word in OPERATIONS else "OTHER"
 
 
-def normalise(statement: str, *, double_quoted: bool = False) -> str:
+def _shape(text: str) -> str:
+    """A normalised text of one or more statements, without tables."""
+    parts = [part.strip() for part in text.split(";")]
+    return "; ".join(without_tables(operation_of(part), part) for part in parts)
+
+
+def _normalised(statement: str, double_quoted: bool) -> str:
     """The statement on one line, without comments and values."""
 
     def instead(found: re.Match[str]) -> str:
@@ -69,5 +89,8 @@ def normalise(statement: str, *, double_quoted: bool = False) -> str:
 
     text = _TOKEN.sub(instead, statement[:10_000])
     text = re.sub(r"\s+", " ", text).strip().rstrip(";").strip()
-    text = _ROWS.sub("(?)", _LIST.sub("?", text))
+    return _ROWS.sub("(?)", _LIST.sub("?", text))
+
+
+def _cut(text: str) -> str:
     return text if len(text) <= STATEMENT_CHARACTERS else text[: STATEMENT_CHARACTERS - 3] + "..."

@@ -6,10 +6,9 @@ requests sits on it and is measured itself; meanwhile this looks away.
 from __future__ import annotations
 
 import functools
-from time import perf_counter
 from typing import Any
 
-from .calls import exchange_measured, http_call, outgoing_headers, with_missing
+from .calls import exchange, exchange_measured, outgoing_headers, with_missing
 
 DEFAULT_PORTS = {"http": 80, "https": 443}
 
@@ -32,17 +31,9 @@ def install() -> None:
         if added:
             given = self.headers if headers is None else headers
             headers = urllib3.HTTPHeaderDict(with_missing(added, given))
-        token = exchange_measured.set(True)
-        started = perf_counter()
-        try:
-            response = urlopen(self, method, url, body, headers, *args, **kwargs)
-        except BaseException as error:
-            http_call(method, whole, None, started, error)
-            raise
-        finally:
-            exchange_measured.reset(token)
-        http_call(method, whole, response.status, started, None)
-        return response
+        return exchange(
+            method, whole, lambda: urlopen(self, method, url, body, headers, *args, **kwargs)
+        )
 
     urllib3.HTTPConnectionPool.urlopen = measured  # type: ignore[method-assign]
 

@@ -1,10 +1,7 @@
 /** Alerts, rules, silences, channels, deliveries. */
 import { keepPreviousData, queryOptions } from "@tanstack/react-query";
-import { call, send } from "./client";
+import { call } from "./client";
 import type { paths } from "./schema";
-import type { RulesPlan } from "./types";
-
-export type { RulesPlan };
 
 export type RuleBody = paths["/alerts/rules"]["post"]["requestBody"]["content"]["application/json"];
 export type SilenceBody = paths["/alerts/silences"]["post"]["requestBody"]["content"]["application/json"];
@@ -44,5 +41,5 @@ export const closeAlert = (id: number, by: string, note: string) => call("post",
 export const makeSilence = (body: SilenceBody) => call("post", "/alerts/silences", { body });
 export const saveInhibition = (body: InhibitionBody) => call("put", "/alerts/inhibitions", { body });
 export const removeInhibition = (id: number) => call("delete", "/alerts/inhibitions/{inhibition_id}", { path: { inhibition_id: id } });
-export const importRules = (yaml: string, query: { apply: boolean; prune: boolean }) => send<RulesPlan>("post", "/alerts/rules/import", { query, body: yaml });
+export const importRules = (yaml: string, query: { apply: boolean; prune: boolean }) => call("post", "/alerts/rules/import", { query, body: yaml });
 export const endSilence = (id: number) => call("delete", "/alerts/silences/{silence_id}", { path: { silence_id: id } });

@@ -1,6 +1,5 @@
 /** The one HTTP client: typed by the OpenAPI document, problem documents become ApiError. */
 import type { paths } from "./schema";
-import type { Answers } from "./answers";
 
 type Method = "get" | "post" | "put" | "patch" | "delete";
 type Value = string | number | boolean | null | undefined;
@@ -14,11 +13,10 @@ type Parameters_<O> = O extends { parameters: infer A } ? A : never;
 type Query<O> = Parameters_<O> extends { query?: infer Q } ? Q : never;
 type PathOf<O> = Parameters_<O> extends { path: infer P } ? P : never;
 type BodyOf<O> = O extends { requestBody: { content: infer C } } ? C[keyof C] : never;
-/** The answer of an operation: the document's, or where it has none yet the one of answers.ts. */
-export type Answer<M extends Method, P extends keyof paths & string> =
-  `${Uppercase<M>} ${P}` extends keyof Answers ? Answers[`${Uppercase<M>} ${P}`] : Documented<Operation<M, P>>;
-type Documented<O> = O extends { responses: infer R } ? JsonOf<R extends { 200: infer A } ? A : R extends { 201: infer A } ? A : never> : unknown;
-type JsonOf<R> = R extends { content: { "application/json": infer A } } ? A : unknown;
+/** The answer of an operation. */
+export type Answer<M extends Method, P extends keyof paths> = Documented<Operation<M, P>>;
+type Documented<O> = O extends { responses: infer R } ? { [S in keyof R]: S extends 200 | 201 | 202 ? JsonOf<R[S]> : never }[keyof R] : unknown;
+type JsonOf<R> = R extends { content: { "application/json": infer A } | { "application/health+json": infer A } } ? A : unknown;
 
 export interface Init<Q = Record<string, Value | Value[]>, P = Record<string, string | number>, B = unknown> {
   query?: Q;

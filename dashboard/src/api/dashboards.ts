@@ -2,7 +2,7 @@
 import { queryOptions } from "@tanstack/react-query";
 import { call, send } from "./client";
 import type { Wanted } from "./history";
-import type { Dashboard, Panel, PanelQuery } from "./types";
+import type { Dashboard, Panel } from "./types";
 
 const PATH = "/api/v1/dashboards";
 
@@ -11,15 +11,15 @@ export const dashboardsQuery = queryOptions({
   queryFn: ({ signal }) => call("get", PATH, { signal }),
 });
 export const dashboardQuery = (id: string) =>
-  queryOptions({ queryKey: ["dashboards", id], queryFn: ({ signal }) => send<Dashboard>("get", `${PATH}/{id}`, { path: { id }, signal }) });
+  queryOptions({ queryKey: ["dashboards", id], queryFn: ({ signal }) => call("get", `${PATH}/{id}`, { path: { id: Number(id) }, signal }) });
 
-export const createDashboard = (name: string, panels: Panel[]) => send<Dashboard>("post", PATH, { body: { name, panels } });
-export const putDashboard = ({ id, name, panels }: Dashboard) => send<Dashboard>("put", `${PATH}/{id}`, { path: { id }, body: { name, panels } });
-export const deleteDashboard = (id: number) => send<void>("delete", `${PATH}/{id}`, { path: { id } });
+export const createDashboard = (name: string, panels: Panel[]) => call("post", PATH, { body: { name, panels } });
+export const putDashboard = ({ id, name, panels }: Dashboard) => call("put", `${PATH}/{id}`, { path: { id }, body: { name, panels } });
+export const deleteDashboard = (id: number) => call("delete", `${PATH}/{id}`, { path: { id } });
 export const exportDashboard = (id: number) => send<string>("get", `${PATH}/{id}/export`, { path: { id } }, "text");
-export const importDashboard = (yaml: string) => send<Dashboard>("post", `${PATH}/import`, { body: yaml });
+export const importDashboard = (yaml: string) => call("post", `${PATH}/import`, { body: yaml });
 
-export const panelQuery = (wanted: Wanted): PanelQuery => ({
+export const panelQuery = (wanted: Wanted): Panel["query"] => ({
   metric: wanted.metric,
   aggregation: wanted.aggregation,
   ...(wanted.groupBy ? { group_by: wanted.groupBy } : {}),

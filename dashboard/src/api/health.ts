@@ -15,6 +15,7 @@ async function detailed(signal: AbortSignal): Promise<HealthDetail> {
 export const detailQuery = queryOptions({ queryKey: ["health", "detailed"], queryFn: ({ signal }) => detailed(signal), refetchInterval: 10_000 });
 export const checksQuery = queryOptions({ queryKey: ["health", "checks"], queryFn: ({ signal }) => call("get", "/health/checks", { signal }), refetchInterval: 10_000 });
 export const uptimesQuery = queryOptions({ queryKey: ["health", "uptime"], queryFn: ({ signal }) => call("get", "/health/checks/uptime", { signal }), refetchInterval: 60_000 });
+export const windowsQuery = queryOptions({ queryKey: ["health", "maintenance"], queryFn: ({ signal }) => call("get", "/health/maintenance", { signal }) });
 export const checkQuery = (name: string) =>
   queryOptions({ queryKey: ["health", "check", name], queryFn: ({ signal }) => call("get", "/health/checks/{name}", { path: { name }, signal }), refetchInterval: 10_000 });
 export const barsQuery = (name: string, per: "hour" | "day") =>

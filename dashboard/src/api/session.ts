@@ -1,6 +1,6 @@
 /** Who is signed in. */
 import { queryOptions, useQuery, useQueryClient } from "@tanstack/react-query";
-import { ApiError, call, send, setCsrfToken } from "./client";
+import { ApiError, call, setCsrfToken } from "./client";
 import type { Session } from "./types";
 
 const PATH = "/api/v1/session";
@@ -39,7 +39,7 @@ export function useSignIn() {
       client.setQueryData(sessionQuery.queryKey, keep(await call("post", PATH, { body: { user, password } })));
     },
     async setUp(token: string, user: string, password: string): Promise<void> {
-      const session = await send<Session>("post", "/api/v1/setup", { body: { token, user, password } });
+      const session = await call("post", "/api/v1/setup", { body: { token, user, password } });
       client.setQueryData(sessionQuery.queryKey, keep(session));
     },
     async signOut(): Promise<void> {

@@ -1,14 +1,16 @@
 /** The one chart: series over time with shared crosshair, drag to zoom, click to pick a moment. */
 import { useCallback, useEffect, useId, useLayoutEffect, useMemo, useRef, useState, type KeyboardEvent } from "react";
+import { flushSync } from "react-dom";
 import uPlot from "uplot";
 import { useIsDark } from "../ui/theme";
 import { align, type Line } from "./align";
 import { palette } from "./colours";
 import { Handle } from "./Handle";
 import { Legend, type LegendHandle } from "./Legend";
-import type { Marks } from "./marks";
+import { spokenMarks, type Marks } from "./marks";
 import { lineWidths, options, type Live, type Shape } from "./options";
 import type { YOptions } from "./scale";
+import { inTurn } from "./turns";
 import { format, type Unit } from "./units";
 
 export interface ChartProps extends Marks {
@@ -57,11 +59,18 @@ export function Chart({ name, lines, from, to, unit, height = 180, shape = "line
   useLayoutEffect(() => {
     const element = box.current;
     if (!element) return;
-    const measure = () => setWidth(Math.floor(element.clientWidth));
-    measure();
-    const watcher = new ResizeObserver(measure);
+    // the observer tells the width when the page is laid out anyway; asking for it would lay out at once
+    let turn: (() => void) | null = null;
+    const watcher = new ResizeObserver((entries) => {
+      const wide = Math.floor(entries.at(-1)?.contentRect.width ?? 0);
+      if (turn) setWidth(wide);
+      else turn = inTurn(() => flushSync(() => setWidth(wide)));
+    });
     watcher.observe(element);
-    return () => watcher.disconnect();
+    return () => {
+      watcher.disconnect();
+      turn?.();
+    };
   }, []);
 
   // a new chart only where what cannot be changed has changed
@@ -71,7 +80,7 @@ export function Chart({ name, lines, from, to, unit, height = 180, shape = "line
     const element = box.current;
     if (!element || !known) return;
     const made = new uPlot(
-      options({ lines, unit, shape, width: element.clientWidth, height, syncKey, colours, live: () => live.current }),
+      options({ lines, unit, shape, width, height, syncKey, colours, live: () => live.current }),
       data as uPlot.AlignedData,
       element,
     );
@@ -93,11 +102,15 @@ export function Chart({ name, lines, from, to, unit, height = 180, shape = "line
   useEffect(() => {
     const u = plot.current;
     if (!u) return;
-    if (drawn.current !== u) drawn.current = u;
-    else {
+    if (drawn.current !== u) {
+      drawn.current = u;
+      return;
+    }
+    // what a whole page learns at once (an alert, a release) is drawn chart by chart
+    return inTurn(() => {
       if (shape !== "bars") lineWidths(lines).forEach((each, index) => { const series = u.series[index + 1]; if (series) series.width = each; });
       u.setData(data as uPlot.AlignedData, true);
-    }
+    });
   }, [from, to, y, marks, bands, thresholds, data]);
   useEffect(() => {
     const u = plot.current;
@@ -136,7 +149,7 @@ export function Chart({ name, lines, from, to, unit, height = 180, shape = "line
         tabIndex={0}
         role="application"
         aria-roledescription="chart"
-        aria-label={`${name}. ${spoken(lines, unit)}`}
+        aria-label={`${name}. ${spoken(lines, unit)}${spokenMarks({ marks, bands }, from, to)}`}
         aria-describedby={hint}
         onKeyDown={keys}
       />

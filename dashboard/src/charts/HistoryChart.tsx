@@ -1,6 +1,6 @@
 /** A panel: one or more questions to the history, drawn in one chart, and what the answer is made of. */
 import { useQueries } from "@tanstack/react-query";
-import { useMemo, useRef, type ReactNode } from "react";
+import { useMemo, useRef, useState, type ReactNode } from "react";
 import { historyQuery, linesOf, windowOf, type Wanted } from "../api/history";
 import type { History } from "../api/types";
 import { Link } from "../ui/Link";
@@ -31,12 +31,31 @@ export interface HistoryChartProps extends Pick<ChartProps, "marks" | "bands" | 
 /** What comes under a chart: two lines of legend and the foot. Kept free while it loads, so that nothing jumps. */
 const BELOW = 76;
 
-export function HistoryChart({ title, wanted, unit, everywhere, empty, links, className, height = 180, y, ...chart }: HistoryChartProps) {
+export function HistoryChart({ links, className, height = 180, ...asked }: HistoryChartProps) {
+  const card = useRef<HTMLElement>(null);
+  const seen = useSeen(card);
+  const [wasSeen, setWasSeen] = useState(false);
+  if (seen && !wasSeen) setWasSeen(true);
+  const one = asked.wanted[0];
+  return (
+    <section ref={card} className={`card panel ${className ?? ""}`} aria-label={asked.title}>
+      <header className="panel-head">
+        <h2><Text>{asked.title}</Text></h2>
+        <span className="panel-links">
+          {links}
+          {one && <Link to="/explore" params={exploreParams(one)}>Explore</Link>}
+        </span>
+      </header>
+      {/* a page has three times as many charts as a screen shows */}
+      {wasSeen ? <Answered {...asked} height={height} seen={seen} /> : <div style={{ height: height + BELOW }} />}
+    </section>
+  );
+}
+
+function Answered({ title, wanted, unit, everywhere, empty, height, y, seen, ...chart }: Omit<HistoryChartProps, "links" | "className"> & { height: number; seen: boolean }) {
   const range = useRange();
   const environment = useEnvironment();
   const [, set] = useParams();
-  const card = useRef<HTMLElement>(null);
-  const seen = useSeen(card);
   const results = useQueries({ queries: wanted.map((each) => ({ ...historyQuery(each, range, everywhere ? null : environment), enabled: seen })) });
   const answers = results.map((result) => result.data);
   const stamp = results.map((result) => result.dataUpdatedAt).join();
@@ -63,18 +82,11 @@ export function HistoryChart({ title, wanted, unit, everywhere, empty, links, cl
   const shownUnit = unit ?? unitOf(one?.metric ?? "", first?.series[0]?.unit ?? "", one?.aggregation ?? "");
   const { from, to } = windowOf(first, range);
   return (
-    <section ref={card} className={`card panel ${className ?? ""}`} aria-label={title} aria-busy={seen && (pending || old)}>
-      <header className="panel-head">
-        <h2><Text>{title}</Text></h2>
-        <span className="panel-links">
-          {links}
-          {one && <Link to="/explore" params={exploreParams(one)}>Explore</Link>}
-        </span>
-      </header>
+    <div aria-busy={seen && (pending || old)}>
       {failed ? (
         <Problem error={failed.error} small retry={() => void failed.refetch()} />
       ) : pending ? (
-        seen ? <Skeleton lines={1} height={height + BELOW - 20} /> : <div style={{ height: height + BELOW }} />
+        <Skeleton lines={1} height={height + BELOW - 20} />
       ) : lines.length === 0 ? (
         <div className="chart-none" style={{ height: height + BELOW }}>{empty ?? "No samples in this time range."}</div>
       ) : (
@@ -83,6 +95,6 @@ export function HistoryChart({ title, wanted, unit, everywhere, empty, links, cl
         </div>
       )}
       {first && lines.length > 0 && <Completeness answer={first} />}
-    </section>
+    </div>
   );
 }

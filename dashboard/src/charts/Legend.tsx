@@ -1,5 +1,6 @@
 /** The series of a chart with their values at the crosshair, else the latest. Clicking one shows it alone. */
-import { useImperativeHandle, useRef, type Ref } from "react";
+import { useEffect, useImperativeHandle, useRef, useState, type Ref } from "react";
+import { second } from "../ui/clock";
 import { Text } from "../ui/Text";
 import { SERIES_COLOURS } from "./colours";
 import type { Line } from "./align";
@@ -37,9 +38,20 @@ export function Legend({ ref, lines, unit, hidden, onHidden, onFocus }: Props) {
         const cell = cells[index];
         if (cell) cell.textContent = format(at === null ? latest(line) : values[index], unit);
       });
-      if (when.current) when.current.textContent = at === null ? "latest" : new Date(at * 1000).toLocaleTimeString(undefined, { hour12: false });
+      if (when.current) when.current.textContent = at === null ? "latest" : second(at);
     },
   }), [lines, unit]);
+
+  // two lines stand for all where there are more, so that charts beside each other stay equally high
+  const [over, setOver] = useState(false);
+  const [open, setOpen] = useState(false);
+  useEffect(() => {
+    const element = list.current;
+    if (!element || open) return;
+    const watcher = new ResizeObserver(() => setOver(element.scrollHeight > element.clientHeight + 2));
+    watcher.observe(element);
+    return () => watcher.disconnect();
+  }, [lines, open]);
 
   const toggle = (label: string, add: boolean) => {
     if (add) {
@@ -53,8 +65,11 @@ export function Legend({ ref, lines, unit, hidden, onHidden, onFocus }: Props) {
   };
 
   return (
-    <div className="legend">
-      <span className="legend-when" ref={when}>latest</span>
+    <div className={open ? "legend legend-open" : "legend"}>
+      <div className="legend-side">
+        <span className="legend-when" ref={when}>latest</span>
+        {(over || open) && <button type="button" className="link" aria-expanded={open} onClick={() => setOpen(!open)}>{open ? "fewer" : `all ${lines.length}`}</button>}
+      </div>
       <ul ref={list} onMouseLeave={() => onFocus(null)}>
         {lines.map((line, index) => (
           <li key={`${index} ${line.label}`}>
@@ -65,7 +80,7 @@ export function Legend({ ref, lines, unit, hidden, onHidden, onFocus }: Props) {
               onClick={(event) => toggle(line.label, event.ctrlKey || event.metaKey)}
               onMouseEnter={() => onFocus(index)}
               onFocus={() => onFocus(index)}
-              onBlur={() => onFocus(null)}
+              onBlur={() => { onFocus(null); list.current?.scrollTo(0, 0); }}
             >
               <i className={line.dash ? "legend-key legend-dash" : "legend-key"} data-colour={(line.colour ?? index) % SERIES_COLOURS} />
               <Text className="legend-label" max={160}>{line.label}</Text>

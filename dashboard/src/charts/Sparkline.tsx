@@ -3,7 +3,7 @@ import { memo } from "react";
 
 interface Props { values: readonly (number | null)[]; tone?: "accent" | "fail" | "quiet"; width?: number; height?: number; /** the least value of the top */ least?: number }
 
-/** Line and area in the box; a null begins a new piece. */
+/** Line and area in the box; a null begins a new piece, and a value between two is a dash. */
 export function sparkPath(values: readonly (number | null)[], width: number, height: number, least = 0): { line: string; area: string } {
   const top = Math.max(least, 1e-12, ...values.map((value) => value ?? 0));
   const step = values.length > 1 ? width / (values.length - 1) : width;
@@ -12,7 +12,8 @@ export function sparkPath(values: readonly (number | null)[], width: number, hei
   let begin: number | null = null;
   const round = (value: number) => Math.round(value * 10) / 10;
   const close = (end: number) => {
-    if (begin !== null) area += `L${round(end)} ${height}L${round(begin)} ${height}Z`;
+    if (begin !== null && end > begin) area += `L${round(end)} ${height}L${round(begin)} ${height}Z`;
+    else if (begin !== null) line += `h${Math.max(round(step / 2), 1.5)}`;
     begin = null;
   };
   values.forEach((value, index) => {

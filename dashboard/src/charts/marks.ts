@@ -1,5 +1,6 @@
 /** What is drawn on a chart beside its series: alert intervals, events, thresholds. */
 import type uPlot from "uplot";
+import { minute } from "../ui/clock";
 import { plain } from "../ui/Text";
 import { faint, type Palette } from "./colours";
 
@@ -33,7 +34,24 @@ export function drawBands(u: uPlot, { bands = [] }: Marks, colours: Palette): vo
   ctx.restore();
 }
 
-export function drawMarks(u: uPlot, { marks = [], thresholds = [] }: Marks, colours: Palette): void {
+/** Whether something is written above the plot. */
+export const named = ({ marks = [], bands = [] }: Marks): boolean => marks.length > 0 || bands.some(({ label }) => label);
+
+/** Marks and the names of bands, each where it begins or where the plot does. */
+function names(marks: readonly Mark[], bands: readonly Band[], from: number, to: number): (Mark & { lined: boolean })[] {
+  return [
+    ...marks.filter(({ at }) => at >= from && at <= to).map((mark) => ({ ...mark, lined: true })),
+    ...bands.filter((band) => band.label && band.to > from && band.from < to).map((band) => ({ at: Math.max(band.from, from), label: band.label, tone: band.tone, lined: false })),
+  ].sort((a, b) => a.at - b.at);
+}
+
+/** The same in words, for those who do not see it. */
+export function spokenMarks({ marks = [], bands = [] }: Marks, from: number, to: number): string {
+  const found = names(marks, bands, from, to).slice(0, 6).map(({ at, label }) => `${plain(label)} at ${minute(at)}`);
+  return found.length ? `. Marked: ${found.join(", ")}` : "";
+}
+
+export function drawMarks(u: uPlot, { marks = [], bands = [], thresholds = [] }: Marks, colours: Palette): void {
   const { ctx, bbox } = u;
   const ratio = devicePixelRatio;
   ctx.save();
@@ -42,12 +60,13 @@ export function drawMarks(u: uPlot, { marks = [], thresholds = [] }: Marks, colo
   ctx.textBaseline = "top";
   ctx.textAlign = "left";
   let freeFrom = -Infinity;
-  for (const mark of [...marks].sort((a, b) => a.at - b.at)) {
+  for (const mark of names(marks, bands, u.scales.x?.min ?? -Infinity, u.scales.x?.max ?? Infinity)) {
     const x = Math.round(u.valToPos(mark.at, "x", true)) + 0.5;
-    if (x < bbox.left || x > bbox.left + bbox.width) continue;
-    ctx.strokeStyle = colours[mark.tone];
-    ctx.setLineDash([3 * ratio, 3 * ratio]);
-    line(ctx, x, bbox.top, x, bbox.top + bbox.height);
+    if (mark.lined) {
+      ctx.strokeStyle = colours[mark.tone];
+      ctx.setLineDash([3 * ratio, 3 * ratio]);
+      line(ctx, x, bbox.top, x, bbox.top + bbox.height);
+    }
     const text = plain(mark.label.length > 26 ? `${mark.label.slice(0, 25)}…` : mark.label);
     // above the plot, where it hides nothing; to the left of its line where the right has no room
     const width = ctx.measureText(text).width;

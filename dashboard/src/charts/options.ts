@@ -1,8 +1,9 @@
 /** uPlot's options for our charts. */
 import uPlot from "uplot";
+import { day, minute, second } from "../ui/clock";
 import { nearest, spacing, type Column, type Line } from "./align";
 import { faint, type Palette } from "./colours";
-import { drawBands, drawMarks, type Marks } from "./marks";
+import { drawBands, drawMarks, named, type Marks } from "./marks";
 import { BYTE_STEPS, yRange, type YOptions } from "./scale";
 import { format, type Unit } from "./units";
 
@@ -34,22 +35,18 @@ interface Fixed {
 }
 
 const FONT = "11px system-ui, sans-serif";
-// made once: a format costs more to make than a hundred labels
-const MINUTES = new Intl.DateTimeFormat(undefined, { hour: "2-digit", minute: "2-digit", hour12: false });
-const SECONDS = new Intl.DateTimeFormat(undefined, { hour: "2-digit", minute: "2-digit", second: "2-digit", hour12: false });
-const DAYS = new Intl.DateTimeFormat(undefined, { month: "short", day: "numeric" });
 
 /** Times on the axis; the day where a new one begins or days are all there is to tell. */
 export function timeLabels(splits: readonly number[], step: number): string[] {
-  let day = "";
+  let before = "";
   return splits.map((split) => {
     const date = new Date(split * 1000);
-    const name = DAYS.format(date);
+    const name = day(split);
     const midnight = date.getHours() === 0 && date.getMinutes() === 0 && date.getSeconds() === 0;
-    const fresh = day !== "" && name !== day;
-    day = name;
+    const fresh = before !== "" && name !== before;
+    before = name;
     if (step >= 86400) return name;
-    return midnight || (fresh && step >= 3600) ? name : (step < 60 ? SECONDS : MINUTES).format(date);
+    return midnight || (fresh && step >= 3600) ? name : (step < 60 ? second : minute)(split);
   });
 }
 
@@ -70,7 +67,7 @@ export function options({ lines, unit, shape, width, height, syncKey, colours, l
   return {
     width,
     height,
-    padding: [() => (live().marks.marks?.length ? 20 : 8), 20, 0, 0],
+    padding: [() => (named(live().marks) ? 20 : 8), 20, 0, 0],
     legend: { show: false },
     focus: { alpha: 0.2 },
     cursor: {

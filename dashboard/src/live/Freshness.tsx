@@ -1,6 +1,7 @@
 /** Says how fresh the numbers are, in the header and, when they are old, in a banner. */
 import { useQueryClient } from "@tanstack/react-query";
 import { useEffect } from "react";
+import { second } from "../ui/clock";
 import { startLive } from "./stream";
 import { useLive } from "./store";
 
@@ -27,7 +28,7 @@ export function StaleBanner() {
   const { mode, heardAt } = useLive();
   const client = useQueryClient();
   if (mode !== "stale") return null;
-  const since = heardAt ? new Date(heardAt).toLocaleTimeString(undefined, { hour12: false }) : null;
+  const since = heardAt ? second(heardAt / 1000) : null;
   return (
     <div className="banner" role="alert">
       <span>Tidegauge has not answered{since ? ` since ${since}. What you see is from then` : " yet"}. We keep trying.</span>

@@ -1,6 +1,6 @@
 /** Text to copy with a real key in it: an administrator makes one at the place where it is needed. */
 import { useState } from "react";
-import { send } from "../api/client";
+import { call } from "../api/client";
 import { useIsAdmin } from "../api/session";
 import { Snippet } from "./Snippet";
 import { useAction } from "./useAction";
@@ -17,7 +17,7 @@ export function KeySnippet({ label, scope, text }: Props) {
   const admin = useIsAdmin();
   const [key, setKey] = useState<string | null>(null);
   const make = useAction(
-    () => send<{ key: string }>("post", "/api/v1/keys", { body: { name: `first-steps-${Date.now().toString(36)}`, scopes: [scope] } }),
+    () => call("post", "/api/v1/keys", { body: { name: `first-steps-${Date.now().toString(36)}`, scopes: [scope] } }),
     { then: (made) => setKey(made.key), renews: ["keys"] },
   );
   return (

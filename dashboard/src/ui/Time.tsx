@@ -1,9 +1,10 @@
 /** Times as people say them, with the exact one at hand. */
 import { useEffect, useState } from "react";
+import { dateTime } from "./clock";
 
 export const exactly = (value: string | number): string => {
   const date = new Date(typeof value === "number" ? value * 1000 : value);
-  return `${date.toLocaleString(undefined, { hour12: false })} (${date.toISOString()})`;
+  return `${dateTime(date.getTime() / 1000)} (${date.toISOString()})`;
 };
 
 export function ago(ms: number): string {

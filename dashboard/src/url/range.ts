@@ -1,5 +1,6 @@
 /** The time range that every page shares: `range=1h`, or `from` and `to` in Unix seconds. */
 import { useMemo } from "react";
+import { day, minute } from "../ui/clock";
 import { useParams } from "./location";
 
 export interface Range {
@@ -41,9 +42,7 @@ function relative(text: string, seconds: number): Range {
 }
 
 export function instant(seconds: number, withDay = true): string {
-  const at = new Date(seconds * 1000);
-  const time = at.toLocaleTimeString(undefined, { hour: "2-digit", minute: "2-digit", hour12: false });
-  return withDay ? `${at.toLocaleDateString(undefined, { month: "short", day: "numeric" })}, ${time}` : time;
+  return withDay ? `${day(seconds)}, ${minute(seconds)}` : minute(seconds);
 }
 
 export function rangeOf(search: URLSearchParams): Range {

@@ -104,7 +104,9 @@ def _lines(alert: dict[str, Any]) -> list[tuple[str, str]]:  # Any: JSON
     if alert.get("until"):
         lines.append(("Until", alert["until"]))
     if detail.get("measure"):
-        lines.append(("Measured", f"{detail['measure']}: {alert['value_text']}"))
+        over = alert["status"] == "resolved"
+        measured = "When it fired" if over else "Measured"
+        lines.append((measured, f"{detail['measure']}: {alert['value_text']}"))
         lines.append(("Condition", detail["condition"]))
     lines += [(name.capitalize(), text) for name, text in alert["annotations"].items() if text]
     lines += [

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta
 from typing import Any
 
 from ..channel_store import WebhookConfig
@@ -12,6 +13,9 @@ Json = Any
 """Any: JSON documents of other programs' making."""
 
 _ZERO = "0001-01-01T00:00:00Z"
+_UNTOLD_FOR = timedelta(days=7)
+"""How long an Alertmanager keeps what we handed over open without a word from us. Without an end it
+would call an alert resolved after its resolve_timeout (5 min), long before the next repeat."""
 
 
 def body(config: WebhookConfig, message: Message, *, channel: str, external_url: str) -> Json:
@@ -21,7 +25,8 @@ def body(config: WebhookConfig, message: Message, *, channel: str, external_url:
         case "alertmanager":
             return alertmanager(message, channel=channel, external_url=external_url)
         case "alertmanager_v2":
-            return [_alert(alert, api=True) for alert in content["alerts"]]
+            until = (message.created_at + _UNTOLD_FOR).isoformat()
+            return [_alert(alert, open_until=until) for alert in content["alerts"]]
         case "slack":
             return {"text": _chat(content, bold="*")[:3900]}
         case "discord":
@@ -52,7 +57,7 @@ def alertmanager(message: Message, *, channel: str, external_url: str) -> Json:
     }
 
 
-def _alert(alert: Json, *, api: bool = False) -> Json:
+def _alert(alert: Json, *, open_until: str | None = None) -> Json:
     annotations = {"summary": alert["message"], **alert["annotations"]}
     if alert["detail"].get("runbook_url"):
         annotations["runbook_url"] = alert["detail"]["runbook_url"]
@@ -62,8 +67,8 @@ def _alert(alert: Json, *, api: bool = False) -> Json:
         "startsAt": alert["starts_at"],
         "generatorURL": alert["detail"].get("url") or "",
     }
-    if api:  # an alert that fires has no end there, or it would be over
-        return {**found, "endsAt": alert["ends_at"]} if alert["ends_at"] else found
+    if open_until is not None:
+        return {**found, "endsAt": _ended(alert) or open_until}
     ended = alert["ends_at"] or _ZERO
     return {
         "status": alert["status"],
@@ -71,6 +76,15 @@ def _alert(alert: Json, *, api: bool = False) -> Json:
         "endsAt": ended,
         "fingerprint": alert["fingerprint"],
     }
+
+
+def _ended(alert: Json) -> str | None:
+    """A minute early, not before the start: an end in the future of an Alertmanager whose clock is
+    behind ours would lose against the one a week ahead that it was given before."""
+    if not alert["ends_at"]:
+        return None
+    early = datetime.fromisoformat(alert["ends_at"]) - timedelta(minutes=1)
+    return max(early, datetime.fromisoformat(alert["starts_at"])).isoformat()
 
 
 def _common(maps: list[dict[str, str]]) -> dict[str, str]:
@@ -86,9 +100,13 @@ def _chat(content: Json, *, bold: str) -> str:
     lines = [f"{bold}{content['title']}{bold}"]
     for alert in content["alerts"][:20]:
         mark = "resolved" if alert["status"] == "resolved" else alert["severity"]
-        lines.append(f"[{mark}] {alert['message']} (since {alert['since']})")
-        if alert["detail"].get("url"):
-            lines.append(alert["detail"]["url"])
+        said = alert["message"] + " " if content["count"] > 1 else ""  # one alert is the title
+        until = f" until {alert['until']}" if alert.get("until") else ""
+        why = f", {alert['reason']}" if alert.get("reason") else ""
+        lines.append(f"[{mark}] {said}since {alert['since']}{until}{why}")
+        for name in ("url", "runbook_url"):
+            if alert["detail"].get(name):
+                lines.append(alert["detail"][name])
     more = content["count"] - min(20, len(content["alerts"]))
     if more > 0:
         lines.append(f"and {more} more")

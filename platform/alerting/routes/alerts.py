@@ -24,7 +24,7 @@ from ..alerts import (
 from ..rule_store import QUERIES as RULE_QUERIES
 from ..rules import DurationSeconds, Name, Text
 from .answers import ActiveAnswer, AlertsAnswer, StoryAnswer
-from .common import AdminKey, ReadKey, json_answer, now_of
+from .common import AdminKey, Id, ReadKey, json_answer, now_of
 
 router = APIRouter(prefix="/alerts")
 
@@ -125,7 +125,7 @@ async def history(
 @router.get(
     "/{alert_id:int}", summary="The story of one alert", responses={200: {"model": StoryAnswer}}
 )
-async def story(request: Request, _: ReadKey, alert_id: int) -> Response:
+async def story(request: Request, _: ReadKey, alert_id: Id) -> Response:
     """Its transitions, and what was sent to whom."""
     async with platform_of(request).database.connection() as connection:
         return json_answer(await alert_story(connection, alert_id))
@@ -137,7 +137,7 @@ async def story(request: Request, _: ReadKey, alert_id: int) -> Response:
     responses={200: {"model": StoryAnswer}},
 )
 async def take_care(
-    request: Request, key: AdminKey, alert_id: int, body: Acknowledgement
+    request: Request, key: AdminKey, alert_id: Id, body: Acknowledgement
 ) -> Response:
     """Nothing is repeated while somebody takes care; `resolved` is still sent."""
     now = now_of(request)
@@ -153,7 +153,7 @@ async def take_care(
     summary="Take an acknowledgement back",
     responses={200: {"model": StoryAnswer}},
 )
-async def let_go(request: Request, _: AdminKey, alert_id: int) -> Response:
+async def let_go(request: Request, _: AdminKey, alert_id: Id) -> Response:
     """It is repeated again."""
     async with platform_of(request).database.connection() as connection:
         await unacknowledge(connection, alert_id)
@@ -165,7 +165,7 @@ async def let_go(request: Request, _: AdminKey, alert_id: int) -> Response:
     summary="Close an alert by hand",
     responses={200: {"model": StoryAnswer}},
 )
-async def close(request: Request, key: AdminKey, alert_id: int, body: Closing) -> Response:
+async def close(request: Request, key: AdminKey, alert_id: Id, body: Closing) -> Response:
     """Resolved as `acknowledged_away`; quiet until its condition has cleared."""
     async with platform_of(request).database.connection() as connection:
         by = body.by or key.name

@@ -5,9 +5,11 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any, Literal
 
-from pydantic import Field
+from pydantic import ConfigDict, Field
 
 from ...core.answers import Answer
+from ..rules import Rule
+from ..silences import Recurrence
 
 Json = dict[str, Any]  # Any: members of a JSON document
 Labels = dict[str, str]
@@ -177,3 +179,159 @@ class InhibitionsAnswer(Answer):
     """All inhibitions."""
 
     inhibitions: list[InhibitionAnswer]
+
+
+class RuleAnswer(Rule):
+    """A rule with what is known of it; `alerts` counts its alerts by state."""
+
+    model_config = ConfigDict(json_schema_serialization_defaults_required=True)
+
+    id: int
+    created_at: datetime
+    updated_at: datetime
+    version: int
+    last_error: str | None = Field(description="What keeps it from being evaluated")
+    alerts: dict[str, int]
+
+
+class RuleSaved(RuleAnswer):
+    """A rule as it was saved, and what is allowed and probably not meant."""
+
+    warnings: list[str]
+
+
+class RulesAnswer(Answer):
+    """A page of rules, and what to pass as `after` for the next one."""
+
+    rules: list[RuleAnswer]
+    next: int | None
+
+
+class WouldFire(Answer):
+    """An alert that there would have been; `to` is null if it would still be open."""
+
+    labels: Labels
+    from_: datetime = Field(alias="from")
+    to: datetime | None
+    value: float | None
+    reason: str | None
+
+
+class BackTestAnswer(Answer):
+    """When a rule would have fired; `text` says it in a sentence."""
+
+    text: str
+    fired: int
+    firing_s: float
+    most_at_once: int
+    from_: datetime = Field(alias="from")
+    to: datetime
+    evaluated_every: str
+    window: str
+    tier: str
+    alerts: list[WouldFire] = Field(description="The first 1000")
+    warnings: list[str]
+
+
+class FieldChange(Answer):
+    """A field before and after."""
+
+    from_: Any = Field(alias="from")  # Any: the field's value
+    to: Any
+
+
+class RuleChange(Answer):
+    """A rule and the fields that differ."""
+
+    rule_name: str
+    changes: dict[str, FieldChange]
+
+
+class RulesPlanAnswer(Answer):
+    """What an import changes, or has changed: names of rules."""
+
+    applied: bool
+    create: list[str]
+    update: list[RuleChange]
+    delete: list[str]
+    unchanged: int
+
+
+class SilenceAnswer(Answer):
+    """A silence; `active` says that it is now."""
+
+    id: int
+    matchers: list[str]
+    starts_at: datetime
+    ends_at: datetime
+    recurrence: Recurrence | None
+    author: str
+    reason: str
+    created_at: datetime
+    active: bool
+
+
+class SilencesAnswer(Answer):
+    """All silences that were asked for."""
+
+    silences: list[SilenceAnswer]
+
+
+class MessageState(Answer):
+    """A message to a channel and how far it came."""
+
+    id: int
+    key: str = Field(description="The same in every attempt")
+    kind: Literal["alert", "digest", "test"]
+    group_key: str
+    status: Literal["pending", "sent", "dead"]
+    attempts: int
+    created_at: datetime
+    sent_at: datetime | None
+    next_attempt_at: datetime
+    latency_ms: float | None
+    response: str | None
+    last_error: str | None
+    channel: str
+
+
+class MessageAnswer(MessageState):
+    """A message without the alerts it spells out."""
+
+    title: str | None
+    count: int | None
+    firing: int | None
+    resolved: int | None
+    severity: str | None
+    fallback_from: str | None
+
+
+class MessagesAnswer(Answer):
+    """A page of messages, and what to pass as `before` for the next one."""
+
+    notifications: list[MessageAnswer]
+    next: int | None
+
+
+class Attempt(Answer):
+    """One attempt to deliver a message, and what the receiver said."""
+
+    at: datetime
+    ok: bool
+    latency_ms: float | None
+    response: str | None
+
+
+class MessageWhole(MessageState):
+    """A message with its content and every attempt."""
+
+    content: Json
+    attempts_made: list[Attempt]
+
+
+class TrialAnswer(Answer):
+    """What became of a test message."""
+
+    delivered: bool
+    response: str
+    latency_ms: float

@@ -20,8 +20,8 @@ from ..channel_store import (
 from ..channels.outcome import DeliveryFailed, Message
 from ..outbox import example_content
 from ..templates import duration
-from .answers import ChannelAnswer, ChannelsAnswer
-from .common import AdminKey, json_answer, now_of
+from .answers import ChannelAnswer, ChannelsAnswer, TrialAnswer
+from .common import AdminKey, Id, json_answer, now_of
 
 router = APIRouter(prefix="/alerts/channels")
 
@@ -68,7 +68,7 @@ async def create(request: Request, _: AdminKey, body: ChannelBody) -> Response:
 
 
 @router.get("/{channel_id:int}", summary="One channel", responses={200: {"model": ChannelAnswer}})
-async def read(request: Request, _: AdminKey, channel_id: int) -> Response:
+async def read(request: Request, _: AdminKey, channel_id: Id) -> Response:
     """With the state of its circuit breaker."""
     async with platform_of(request).database.connection() as connection:
         return json_answer(shown(await get_channel(connection, channel_id)))
@@ -77,7 +77,7 @@ async def read(request: Request, _: AdminKey, channel_id: int) -> Response:
 @router.put(
     "/{channel_id:int}", summary="Replace a channel", responses={200: {"model": ChannelAnswer}}
 )
-async def replace(request: Request, _: AdminKey, channel_id: int, body: ChannelBody) -> Response:
+async def replace(request: Request, _: AdminKey, channel_id: Id, body: ChannelBody) -> Response:
     """`***` in place of a secret keeps it; the circuit breaker is closed."""
     async with platform_of(request).database.connection() as connection:
         channel = await save_channel(connection, body, channel_id)
@@ -86,15 +86,17 @@ async def replace(request: Request, _: AdminKey, channel_id: int, body: ChannelB
 
 
 @router.delete("/{channel_id:int}", summary="Remove a channel", status_code=204)
-async def remove(request: Request, _: AdminKey, channel_id: int) -> Response:
+async def remove(request: Request, _: AdminKey, channel_id: Id) -> Response:
     """With the log of what it sent; refused while a rule or another channel names it."""
     async with platform_of(request).database.connection() as connection:
         await delete_channel(connection, channel_id)
     return Response(status_code=204)
 
 
-@router.post("/{channel_id:int}/test", summary="Send a test message")
-async def test(request: Request, _: AdminKey, channel_id: int) -> Response:
+@router.post(
+    "/{channel_id:int}/test", summary="Send a test message", responses={200: {"model": TrialAnswer}}
+)
+async def test(request: Request, _: AdminKey, channel_id: Id) -> Response:
     """Sent at once and once; the answer says what the receiver said."""
     platform = platform_of(request)
     now = now_of(request)

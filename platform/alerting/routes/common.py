@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Annotated, Any
 
 import msgspec
-from fastapi import Depends, Request, Response
+from fastapi import Depends, Path, Request, Response
 
 from ...auth.dependencies import platform_of, require
 from ...auth.keys import Key
@@ -15,6 +15,7 @@ from ...core.clock import to_datetime
 
 ReadKey = Annotated[Key, Depends(require("read"))]
 AdminKey = Annotated[Key, Depends(require("admin"))]
+Id = Annotated[int, Path(ge=0, le=2**63 - 1)]
 
 
 def now_of(request: Request) -> datetime:

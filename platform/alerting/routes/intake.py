@@ -1,4 +1,5 @@
-"""/api/v2: as much of Alertmanager's API as Prometheus, vmalert and amtool use to hand alerts over."""
+"""/api/v2: as much of Alertmanager's API as Prometheus, vmalert and amtool use to hand alerts over, and
+what an Alertmanager's webhook is pointed at."""
 
 from __future__ import annotations
 
@@ -11,7 +12,7 @@ from ...auth.dependencies import platform_of, require
 from ...auth.keys import Key
 from ...core.errors import BadRequest, Unprocessable
 from ..alerts import active_alerts
-from ..intake import MOST_ALERTS, PostedAlert, take_alerts
+from ..intake import MOST_ALERTS, Hook, PostedAlert, take_alerts
 from ..matchers import all_match, parse_matchers
 from .common import ReadKey, json_answer, now_of
 
@@ -20,7 +21,9 @@ router = APIRouter(prefix="/api/v2")
 IngestKey = Annotated[Key, Depends(require("ingest"))]
 
 
-@router.post("/alerts", summary="Alerts from elsewhere (Alertmanager API v2)")
+@router.post(
+    "/alerts", summary="Alerts from elsewhere (Alertmanager API v2)", response_class=Response
+)
 async def post(
     request: Request, _: IngestKey, alerts: Annotated[list[PostedAlert], Body()]
 ) -> Response:
@@ -30,6 +33,24 @@ async def post(
     platform = platform_of(request)
     async with platform.database.connection() as connection:
         changed = await take_alerts(connection, alerts, now_of(request))
+    if changed:
+        platform.alerting.deliverer.wake()
+    return Response(status_code=200)
+
+
+@router.post(
+    "/webhook",
+    summary="Alerts from an Alertmanager (its webhook, version 4)",
+    response_class=Response,
+)
+async def hook(request: Request, _: IngestKey, body: Hook) -> Response:
+    """200 once they are stored. An alert is open until Alertmanager says that it is resolved; one it
+    does not speak of any more expires after TIDEGAUGE_ALERT_NO_DATA_EXPIRY."""
+    platform = platform_of(request)
+    now = now_of(request)
+    posted = [alert.at(now) for alert in body.alerts]
+    async with platform.database.connection() as connection:
+        changed = await take_alerts(connection, posted, now, platform.settings.alert_no_data_expiry)
     if changed:
         platform.alerting.deliverer.wake()
     return Response(status_code=200)

@@ -10,7 +10,8 @@ from ...auth.dependencies import platform_of
 from ...core.errors import Conflict, NotFound
 from ...storage.database import Connection, scalar
 from ..outbox import QUERIES
-from .common import AdminKey, ReadKey, json_answer, now_of
+from .answers import MessageAnswer, MessagesAnswer, MessageWhole
+from .common import AdminKey, Id, ReadKey, json_answer, now_of
 
 router = APIRouter(prefix="/alerts/notifications")
 
@@ -32,7 +33,7 @@ def _shown(message: dict[str, Any]) -> dict[str, Any]:  # Any: JSON
     return {**message, **about, "fallback_from": content.get("fallback_from")}
 
 
-@router.get("", summary="Delivery log")
+@router.get("", summary="Delivery log", responses={200: {"model": MessagesAnswer}})
 async def listing(
     request: Request,
     _: ReadKey,
@@ -53,8 +54,10 @@ async def listing(
     return json_answer({"notifications": [_shown(m) for m in found], "next": following})
 
 
-@router.get("/{message_id:int}", summary="One message, whole")
-async def read(request: Request, _: ReadKey, message_id: int) -> Response:
+@router.get(
+    "/{message_id:int}", summary="One message, whole", responses={200: {"model": MessageWhole}}
+)
+async def read(request: Request, _: ReadKey, message_id: Id) -> Response:
     """With its content as it was composed, and every attempt to deliver it."""
     async with platform_of(request).database.connection() as connection:
         found = await _messages(connection, id=message_id)
@@ -66,8 +69,13 @@ async def read(request: Request, _: ReadKey, message_id: int) -> Response:
     return json_answer({**found[0], "attempts_made": tried})
 
 
-@router.post("/{message_id:int}/replay", summary="Try a dead letter again", status_code=202)
-async def replay(request: Request, _: AdminKey, message_id: int) -> Response:
+@router.post(
+    "/{message_id:int}/replay",
+    summary="Try a dead letter again",
+    status_code=202,
+    responses={202: {"model": MessageAnswer}},
+)
+async def replay(request: Request, _: AdminKey, message_id: Id) -> Response:
     """The same message under the same key, its attempts counted anew."""
     parameters = {"id": message_id, "now": now_of(request)}
     async with platform_of(request).database.connection() as connection:

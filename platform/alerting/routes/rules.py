@@ -27,7 +27,8 @@ from ..rule_store import (
 from ..rules import Rule
 from ..service import evaluator_options
 from ..yaml_rules import MOST_BYTES, apply, export, make_plan, parse
-from .common import AdminKey, ReadKey, json_answer, now_of
+from .answers import BackTestAnswer, RuleAnswer, RulesAnswer, RuleSaved, RulesPlanAnswer
+from .common import AdminKey, Id, ReadKey, json_answer, now_of
 
 router = APIRouter(prefix="/alerts/rules")
 
@@ -62,7 +63,7 @@ async def _warnings(connection: Connection, rule: Rule) -> list[str]:
     return [f"there is no metric {n!r} yet" for n in names if n not in known]
 
 
-@router.get("", summary="Alert rules")
+@router.get("", summary="Alert rules", responses={200: {"model": RulesAnswer}})
 async def listing(
     request: Request,
     _: ReadKey,
@@ -77,7 +78,9 @@ async def listing(
     return json_answer({"rules": [shown(r) for r in rules], "next": following})
 
 
-@router.post("", summary="Make an alert rule", status_code=201)
+@router.post(
+    "", summary="Make an alert rule", status_code=201, responses={201: {"model": RuleSaved}}
+)
 async def create(request: Request, _: AdminKey, rule: Rule) -> Response:
     """A rule that could not be evaluated is refused with the reason."""
     async with platform_of(request).database.connection() as connection:
@@ -96,7 +99,7 @@ class Trial(BaseModel):
     to: str = Field("now", max_length=60)
 
 
-@router.post("/test", summary="Try a rule on history")
+@router.post("/test", summary="Try a rule on history", responses={200: {"model": BackTestAnswer}})
 async def test(request: Request, _: ReadKey, trial: Trial) -> Response:
     """How often it would have fired, how long, and when; nothing is saved or sent."""
     platform = platform_of(request)
@@ -117,7 +120,12 @@ async def test(request: Request, _: ReadKey, trial: Trial) -> Response:
     return json_answer({**result, "warnings": warnings})
 
 
-@router.get("/export", summary="Alert rules as YAML")
+@router.get(
+    "/export",
+    summary="Alert rules as YAML",
+    response_class=Response,
+    responses={200: {"content": {"application/yaml": {"schema": {"type": "object"}}}}},
+)
 async def export_rules(request: Request, _: ReadKey) -> Response:
     """A document that /import takes; fields at their default are left out."""
     async with platform_of(request).database.connection() as connection:
@@ -125,7 +133,12 @@ async def export_rules(request: Request, _: ReadKey) -> Response:
     return Response(text, media_type="application/yaml")
 
 
-@router.post("/import", summary="Plan or apply rules as YAML", openapi_extra=YAML_BODY)
+@router.post(
+    "/import",
+    summary="Plan or apply rules as YAML",
+    openapi_extra=YAML_BODY,
+    responses={200: {"model": RulesPlanAnswer}},
+)
 async def import_rules(
     request: Request,
     _: AdminKey,
@@ -150,15 +163,17 @@ async def import_rules(
     return json_answer({"applied": apply_, **wanted.shown()})
 
 
-@router.get("/{rule_id:int}", summary="One alert rule")
-async def read(request: Request, _: ReadKey, rule_id: int) -> Response:
+@router.get("/{rule_id:int}", summary="One alert rule", responses={200: {"model": RuleAnswer}})
+async def read(request: Request, _: ReadKey, rule_id: Id) -> Response:
     """With the error that keeps it from being evaluated, if there is one."""
     async with platform_of(request).database.connection() as connection:
         return json_answer(shown(await get_rule(connection, rule_id)))
 
 
-@router.put("/{rule_id:int}", summary="Replace an alert rule")
-async def replace(request: Request, _: AdminKey, rule_id: int, rule: Rule) -> Response:
+@router.put(
+    "/{rule_id:int}", summary="Replace an alert rule", responses={200: {"model": RuleSaved}}
+)
+async def replace(request: Request, _: AdminKey, rule_id: Id, rule: Rule) -> Response:
     """If it measures something else now, or is disabled, its open alerts are closed."""
     async with platform_of(request).database.connection() as connection:
         stored = await update_rule(connection, rule_id, rule, now_of(request))
@@ -167,11 +182,15 @@ async def replace(request: Request, _: AdminKey, rule_id: int, rule: Rule) -> Re
     return json_answer({**shown(stored), "warnings": warnings})
 
 
-@router.patch("/{rule_id:int}", summary="Change fields of an alert rule")
+@router.patch(
+    "/{rule_id:int}",
+    summary="Change fields of an alert rule",
+    responses={200: {"model": RuleAnswer}},
+)
 async def change(
     request: Request,
     _: AdminKey,
-    rule_id: int,
+    rule_id: Id,
     fields: Annotated[dict[str, Any], Body(description="Fields of a rule")],  # Any: checked below
 ) -> Response:
     """Fields that are left out stay as they are."""
@@ -188,7 +207,7 @@ async def change(
 
 
 @router.delete("/{rule_id:int}", summary="Remove an alert rule", status_code=204)
-async def remove(request: Request, _: AdminKey, rule_id: int) -> Response:
+async def remove(request: Request, _: AdminKey, rule_id: Id) -> Response:
     """Its open alerts are closed as `rule_deleted`; their history stays."""
     async with platform_of(request).database.connection() as connection:
         await delete_rule(connection, rule_id, now_of(request))

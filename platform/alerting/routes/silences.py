@@ -14,8 +14,8 @@ from ...storage.database import Connection, scalar
 from ..alerts import close_silenced
 from ..matchers import parse_matchers
 from ..silences import QUERIES, InhibitionBody, SilenceBody, silence_of
-from .answers import InhibitionAnswer, InhibitionsAnswer
-from .common import AdminKey, ReadKey, json_answer, now_of
+from .answers import InhibitionAnswer, InhibitionsAnswer, SilenceAnswer, SilencesAnswer
+from .common import AdminKey, Id, ReadKey, json_answer, now_of
 
 router = APIRouter(prefix="/alerts")
 
@@ -37,7 +37,7 @@ async def _silences(
     ]
 
 
-@router.get("/silences", summary="Silences")
+@router.get("/silences", summary="Silences", responses={200: {"model": SilencesAnswer}})
 async def silences(
     request: Request,
     _: ReadKey,
@@ -50,7 +50,12 @@ async def silences(
     return json_answer({"silences": found})
 
 
-@router.post("/silences", summary="Silence alerts", status_code=201)
+@router.post(
+    "/silences",
+    summary="Silence alerts",
+    status_code=201,
+    responses={201: {"model": SilenceAnswer}},
+)
 async def create_silence(request: Request, key: AdminKey, body: SilenceBody) -> Response:
     """Alerts that match go on and are recorded; nobody is told until the silence ends."""
     now = now_of(request)
@@ -76,7 +81,7 @@ async def create_silence(request: Request, key: AdminKey, body: SilenceBody) -> 
 
 
 @router.delete("/silences/{silence_id:int}", summary="End a silence", status_code=204)
-async def end_silence(request: Request, _: AdminKey, silence_id: int) -> Response:
+async def end_silence(request: Request, _: AdminKey, silence_id: Id) -> Response:
     """What it held back and still fires is told now."""
     parameters = {"id": silence_id, "now": now_of(request)}
     async with platform_of(request).database.connection() as connection:
@@ -111,7 +116,7 @@ async def save_inhibition(request: Request, _: AdminKey, body: InhibitionBody) -
 
 
 @router.delete("/inhibitions/{inhibition_id:int}", summary="Remove an inhibition", status_code=204)
-async def delete_inhibition(request: Request, _: AdminKey, inhibition_id: int) -> Response:
+async def delete_inhibition(request: Request, _: AdminKey, inhibition_id: Id) -> Response:
     """What it held back and still fires is told now."""
     async with platform_of(request).database.connection() as connection:
         if await scalar(connection, QUERIES["delete_inhibition"], [inhibition_id]) is None:

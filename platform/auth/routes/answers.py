@@ -24,6 +24,12 @@ class SessionAnswer(Answer):
     csrf_token: str
 
 
+class SetupAnswer(Answer):
+    """Whether the first user is still to be made."""
+
+    needed: bool
+
+
 class UserAnswer(Answer):
     """A user."""
 

@@ -20,7 +20,7 @@ _EVENTS: dict[int | str, dict[str, Any]] = {  # Any: OpenAPI
         "description": "Events `overview` (the overview without series), `alerts` "
         '(`{"active", "changed"}`), `errors` (`{"new_groups"}`), each when it differs, and `tick` '
         '(`{"now"}`) every five seconds',
-        "content": {"text/event-stream": {"schema": {"type": "string"}}},
+        "content": {"text/event-stream": {"schema": {"type": "object"}}},  # of each event
     }
 }
 

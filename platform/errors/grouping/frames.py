@@ -37,6 +37,7 @@ _VERSIONED = re.compile(r"@v?\d[\w.+-]*|(?<=[\w])-v?\d+(?:\.\d+)+[\w.]*(?=/)")
 _QUERY = re.compile(r"[?#].*$")
 _NUMBERED = re.compile(r"\d+")
 _GENERATED_FILE = re.compile(r"(?:ipython-input|ipykernel|<stdin>|<console>|<eval|<ipython)")
+_SCRIPT = re.compile(r"\.[cm]?jsx?(?:$|[?#])")
 _LITERALS = re.compile(r"\"(?:[^\"\\]|\\.)*\"|'(?:[^'\\]|\\.)*'|`[^`]*`|\b\d[\w.]*")
 _BLANKS = re.compile(r"\s+")
 _LONGEST_LINE = 200
@@ -86,32 +87,41 @@ def normal_line(line: str) -> str:
 def is_minified(frame: Frame) -> bool:
     """Whether names and lines of a frame come from a minifier."""
     filename = frame.get("filename") or frame.get("abs_path") or ""
-    if not isinstance(filename, str) or not re.search(r"\.[cm]?jsx?(?:$|[?#])", filename):
-        return False
-    column, line = frame.get("colno"), frame.get("context_line")
+    line = frame.get("context_line")
     return (
-        ".min." in filename
-        or (isinstance(column, int) and column > 300)
-        or (isinstance(line, str) and len(line) > _LONGEST_LINE)
+        isinstance(filename, str)
+        and _is_script(filename)
+        and (
+            ".min." in filename
+            or _far(frame.get("colno"))
+            or (isinstance(line, str) and len(line) > _LONGEST_LINE)
+        )
     )
+
+
+@lru_cache(maxsize=16_384)
+def _is_script(filename: str) -> bool:
+    return _SCRIPT.search(filename) is not None
+
+
+def _far(column: object) -> bool:
+    """Whether a column is one that only a minifier's lines have."""
+    return isinstance(column, int) and column > 300
 
 
 def signature(frame: Frame) -> tuple[str, str, str]:
     """Module, function and source line of a frame as they are hashed."""
-    module, filename, function, line = (
-        value if isinstance(value, str) else ""
-        for value in (
-            frame.get("module"),
-            frame.get("filename") or frame.get("abs_path"),
-            frame.get("function"),
-            frame.get("context_line"),
-        )
+    get = frame.get
+    module, function, line = get("module"), get("function"), get("context_line")
+    filename = get("filename") or get("abs_path")
+    where = normal_module(
+        module[:500] if isinstance(module, str) else "",
+        filename[:500] if isinstance(filename, str) else "",
     )
-    where = normal_module(module[:500], filename[:500])
-    name = normal_function(function[:500])
+    name = normal_function(function[:500]) if isinstance(function, str) else ""
     if is_minified(frame):
         return where, name if len(name) > 3 else "", ""
-    return where, name, normal_line(line) if line else ""
+    return where, name, normal_line(line) if isinstance(line, str) and line else ""
 
 
 def signatures(frames: Sequence[Frame]) -> list[tuple[str, str, str]]:
@@ -121,7 +131,10 @@ def signatures(frames: Sequence[Frame]) -> list[tuple[str, str, str]]:
     chosen = own or [f for f in frames if f.get("in_app") is not False] or list(frames)
     result: list[tuple[str, str, str]] = []
     for frame in chosen[-4 * _MOST_FRAMES :]:
-        result.append(signature(frame))
+        last = signature(frame)
+        result.append(last)
+        if last not in result[-1 - _MOST_CYCLE : -1]:
+            continue  # no round of any length ends here
         for length in range(1, _MOST_CYCLE + 1):
             if len(result) >= 2 * length and result[-length:] == result[-2 * length : -length]:
                 del result[-length:]

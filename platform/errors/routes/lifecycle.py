@@ -14,6 +14,7 @@ from ...core.errors import BadRequest
 from ...core.times import parse_time
 from ..lifecycle import Change, Ignore, change_groups, forget_person, merge_groups, split_group
 from ..reading import find_group
+from .answers import ChangedAnswer, ForgottenAnswer, GroupState
 from .common import AdminKey, GroupId, json_answer, no_nul, now_of
 
 router = APIRouter()
@@ -101,7 +102,11 @@ def _duration(text: str, field: str) -> timedelta:
     return duration
 
 
-@router.patch("/errors/groups/{group_id}", summary="Resolve, ignore, reopen or assign a group")
+@router.patch(
+    "/errors/groups/{group_id}",
+    summary="Resolve, ignore, reopen or assign a group",
+    responses={200: {"model": GroupState}},
+)
 async def change(request: Request, _: AdminKey, group_id: GroupId, wanted: GroupChange) -> Response:
     """The group as it is afterwards."""
     change_ = wanted.change(now_of(request))
@@ -110,7 +115,11 @@ async def change(request: Request, _: AdminKey, group_id: GroupId, wanted: Group
         return json_answer(await find_group(connection, group_id))
 
 
-@router.patch("/errors/groups", summary="Resolve, ignore, reopen or assign many groups")
+@router.patch(
+    "/errors/groups",
+    summary="Resolve, ignore, reopen or assign many groups",
+    responses={200: {"model": ChangedAnswer}},
+)
 async def change_many(request: Request, _: AdminKey, wanted: BulkChange) -> Response:
     """All of them or, if one does not exist, none."""
     change_ = wanted.change(now_of(request))
@@ -119,7 +128,11 @@ async def change_many(request: Request, _: AdminKey, wanted: BulkChange) -> Resp
     return json_answer({"changed": len(set(wanted.ids))})
 
 
-@router.post("/errors/groups/{group_id}/merge", summary="Merge groups into one")
+@router.post(
+    "/errors/groups/{group_id}/merge",
+    summary="Merge groups into one",
+    responses={200: {"model": GroupState}},
+)
 async def merge(request: Request, _: AdminKey, group_id: GroupId, wanted: Merge) -> Response:
     """The fingerprints of `from` point to this group from now on; a split undoes it."""
     async with platform_of(request).database.connection() as connection:
@@ -127,7 +140,12 @@ async def merge(request: Request, _: AdminKey, group_id: GroupId, wanted: Merge)
         return json_answer(await find_group(connection, group_id))
 
 
-@router.post("/errors/groups/{group_id}/split", summary="Split a group", status_code=201)
+@router.post(
+    "/errors/groups/{group_id}/split",
+    summary="Split a group",
+    status_code=201,
+    responses={201: {"model": GroupState}},
+)
 async def split(request: Request, _: AdminKey, group_id: GroupId, wanted: Split) -> Response:
     """The new group that these fingerprints form, with all their events."""
     async with platform_of(request).database.connection() as connection:
@@ -135,7 +153,11 @@ async def split(request: Request, _: AdminKey, group_id: GroupId, wanted: Split)
         return json_answer(await find_group(connection, new_id), 201)
 
 
-@router.delete("/errors/people", summary="Delete one person's data")
+@router.delete(
+    "/errors/people",
+    summary="Delete one person's data",
+    responses={200: {"model": ForgottenAnswer}},
+)
 async def forget(
     request: Request,
     _: AdminKey,

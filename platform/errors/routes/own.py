@@ -11,6 +11,7 @@ from ...auth.dependencies import platform_of, require
 from ...auth.keys import Key
 from ..events import SEVERITIES, Origin
 from ..intake import Received
+from .answers import StoredAnswer
 
 router = APIRouter()
 
@@ -74,7 +75,7 @@ def answer(received: Received) -> Response:
 @router.post(
     "/api/v1/errors",
     summary="Store errors (own JSON)",
-    responses={200: {"description": "What was stored and what was not, with reasons"}},
+    responses={200: {"model": StoredAnswer}},
     openapi_extra={
         "requestBody": {
             "required": True,

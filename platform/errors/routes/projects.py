@@ -9,6 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from ...auth.dependencies import platform_of
 from ..projects import Project, create_project, list_projects, revoke_project
+from .answers import ProjectAnswer, ProjectsAnswer
 from .common import AdminKey, json_answer
 
 router = APIRouter()
@@ -38,7 +39,7 @@ def _base_url(request: Request) -> str:
     return platform_of(request).settings.public_url or str(request.base_url)
 
 
-@router.get("/api/v1/projects", summary="DSNs")
+@router.get("/api/v1/projects", summary="DSNs", responses={200: {"model": ProjectsAnswer}})
 async def projects(request: Request, _: AdminKey) -> Response:
     """All DSNs, revoked ones too."""
     async with platform_of(request).database.connection() as connection:
@@ -46,7 +47,12 @@ async def projects(request: Request, _: AdminKey) -> Response:
     return json_answer({"projects": [_shown(p, _base_url(request)) for p in found]})
 
 
-@router.post("/api/v1/projects", summary="Make a DSN", status_code=201)
+@router.post(
+    "/api/v1/projects",
+    summary="Make a DSN",
+    status_code=201,
+    responses={201: {"model": ProjectAnswer}},
+)
 async def make(request: Request, _: AdminKey, new: NewProject) -> Response:
     """A DSN for Sentry SDKs of one service."""
     async with platform_of(request).database.connection() as connection:

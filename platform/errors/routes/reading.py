@@ -16,6 +16,14 @@ from ..events import Severity
 from ..frequency import By, choose, parse_step, read_frequency, tiers
 from ..listing import GroupFilter, Order, list_groups, search_words
 from ..reading import EventFilter, list_events, list_services, read_event, read_group
+from .answers import (
+    EventAnswer,
+    EventsAnswer,
+    FrequencyAnswer,
+    GroupsAnswer,
+    GroupWhole,
+    ServicesAnswer,
+)
 from .common import (
     Cursor,
     From,
@@ -33,7 +41,7 @@ from .common import (
 router = APIRouter()
 
 
-@router.get("/errors", summary="Recent errors")
+@router.get("/errors", summary="Recent errors", responses={200: {"model": EventsAnswer}})
 async def recent(
     request: Request,
     _: ReadKey,
@@ -67,7 +75,7 @@ async def recent(
     return json_answer({"errors": events, "next": following})
 
 
-@router.get("/errors/groups", summary="Groups of errors")
+@router.get("/errors/groups", summary="Groups of errors", responses={200: {"model": GroupsAnswer}})
 async def groups(
     request: Request,
     _: ReadKey,
@@ -108,14 +116,18 @@ async def groups(
     return json_answer({"groups": found, "next": following})
 
 
-@router.get("/errors/groups/{group_id}", summary="One group")
+@router.get(
+    "/errors/groups/{group_id}", summary="One group", responses={200: {"model": GroupWhole}}
+)
 async def group(request: Request, _: ReadKey, group_id: GroupId) -> Response:
     """A group with its series, fingerprints, endpoints, releases and latest kept events."""
     async with platform_of(request).database.connection() as connection:
         return json_answer(await read_group(connection, group_id, now_of(request)))
 
 
-@router.get("/errors/events/{event_id}", summary="One event")
+@router.get(
+    "/errors/events/{event_id}", summary="One event", responses={200: {"model": EventAnswer}}
+)
 async def event(request: Request, _: ReadKey, event_id: UUID) -> Response:
     """An event whole: exceptions with source lines and locals, request, breadcrumbs, context."""
     connection: Connection
@@ -123,14 +135,20 @@ async def event(request: Request, _: ReadKey, event_id: UUID) -> Response:
         return json_answer(await read_event(connection, event_id))
 
 
-@router.get("/errors/services", summary="Services with errors")
+@router.get(
+    "/errors/services", summary="Services with errors", responses={200: {"model": ServicesAnswer}}
+)
 async def services(request: Request, _: ReadKey) -> Response:
     """Names of services with their numbers of groups and events."""
     async with platform_of(request).database.connection() as connection:
         return json_answer({"services": await list_services(connection)})
 
 
-@router.get("/errors/frequency", summary="How often errors occur")
+@router.get(
+    "/errors/frequency",
+    summary="How often errors occur",
+    responses={200: {"model": FrequencyAnswer}},
+)
 async def frequency(
     request: Request,
     _: ReadKey,

@@ -50,7 +50,7 @@ def _pem(text: str) -> str:
     if text:
         try:
             ssl.create_default_context(cadata=text)
-        except (ssl.SSLError, ValueError) as error:
+        except (ssl.SSLError, ValueError, TypeError) as error:  # TypeError: not ASCII
             raise ValueError(f"is not a certificate in PEM form: {error}") from None
     return text
 

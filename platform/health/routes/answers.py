@@ -9,6 +9,7 @@ from pydantic import Field
 
 from ...core.answers import Answer
 from ..checks.uptime import Per
+from ..findings import ComponentType
 
 Json = dict[str, Any]  # Any: members of a JSON document
 Standing = Literal["pass", "warn", "fail", "unknown"]
@@ -91,3 +92,28 @@ class WindowsAnswer(Answer):
     """Maintenance to come, that lasts, and that was."""
 
     windows: list[WindowAnswer]
+
+
+class Measurement(Answer):
+    """What was found of one component; members that say nothing are left out."""
+
+    componentType: ComponentType  # noqa: N815 - health+json's spelling
+    componentId: str = ""  # noqa: N815
+    observedValue: float | str | None = None  # noqa: N815
+    observedUnit: str = ""  # noqa: N815
+    status: Literal["pass", "warn", "fail"]
+    time: str = ""
+    output: str = Field("", description="Why it is not `pass`")
+    links: dict[str, str] = Field({})
+
+
+class DetailAnswer(Answer):
+    """application/health+json: what was found, by `component:measurement`."""
+
+    status: Literal["pass", "warn", "fail"]
+    version: str
+    releaseId: str  # noqa: N815
+    serviceId: str  # noqa: N815
+    description: str
+    output: str = Field("", description="Why it is not `pass`")
+    checks: dict[str, list[Measurement]]

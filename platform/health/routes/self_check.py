@@ -2,20 +2,36 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Any
 
 import msgspec
 from fastapi import APIRouter, Depends, Request, Response
+from fastapi.responses import JSONResponse
 
 from ...auth.dependencies import platform_of, require
 from ...auth.keys import Key
 from ...core.service import Status
 from ..findings import MEDIA_TYPE, http_status
+from .answers import DetailAnswer
 
 router = APIRouter()
 
 ReadKey = Annotated[Key, Depends(require("read"))]
 
+
+class HealthJson(JSONResponse):
+    """application/health+json that is written already."""
+
+    media_type = MEDIA_TYPE
+
+    def render(self, content: bytes) -> bytes:
+        return content
+
+
+_HEALTH: dict[int | str, dict[str, Any]] = {  # Any: OpenAPI
+    200: {"description": "pass or warn", "content": {MEDIA_TYPE: {"schema": {"type": "object"}}}}
+}
+_OR_FAIL = {**_HEALTH, 503: {**_HEALTH[200], "description": "fail"}}
 _LIVE = b'{"status":"pass"}'
 _MESSAGES = {
     Status.PASS: "ready for queries and writes",
@@ -24,20 +40,35 @@ _MESSAGES = {
 }
 
 
-@router.get("/health/live", summary="Is the process serving requests?")
+@router.get(
+    "/health/live",
+    summary="Is the process serving requests?",
+    response_class=HealthJson,
+    responses=_HEALTH,
+)
 async def live() -> Response:
     """Answers without touching any dependency."""
-    return Response(_LIVE, media_type=MEDIA_TYPE)
+    return HealthJson(_LIVE)
 
 
-@router.get("/health/ready", summary="Can requests be handled now?")
+@router.get(
+    "/health/ready",
+    summary="Can requests be handled now?",
+    response_class=HealthJson,
+    responses={**_HEALTH, 503: {"description": "Not yet, or not now; see Retry-After"}},
+)
 async def ready(request: Request) -> Response:
     """200 once the database answers, else 503 with Retry-After."""
     await platform_of(request).health.ready()
-    return Response(_LIVE, media_type=MEDIA_TYPE)
+    return HealthJson(_LIVE)
 
 
-@router.get("/health", summary="How is Tidegauge? (also for InfluxDB's clients)")
+@router.get(
+    "/health",
+    summary="How is Tidegauge? (also for InfluxDB's clients)",
+    response_class=HealthJson,
+    responses=_OR_FAIL,
+)
 async def summary(request: Request) -> Response:
     """One word for all that Tidegauge needs: pass and warn are 200, fail is 503."""
     status = platform_of(request).health.examiner.status()
@@ -48,10 +79,22 @@ async def summary(request: Request) -> Response:
         "status": status.value,
         "checks": [],
     }
-    return Response(msgspec.json.encode(body), http_status(status), media_type=MEDIA_TYPE)
+    return HealthJson(msgspec.json.encode(body), http_status(status))
 
 
-@router.get("/health/detailed", summary="Every component, with figures")
+@router.get(
+    "/health/detailed",
+    summary="Every component, with figures",
+    response_class=HealthJson,
+    responses={
+        200: {"model": DetailAnswer},
+        503: {
+            "model": DetailAnswer,
+            "description": "Something of Tidegauge's own fails",
+            "content": {"application/problem+json": {}},
+        },
+    },
+)
 async def detailed(request: Request, _: ReadKey) -> Response:
     """Services of this process, checks of ourselves and the checks that users set up.
 
@@ -59,4 +102,4 @@ async def detailed(request: Request, _: ReadKey) -> Response:
     it `warn`, since Tidegauge itself works.
     """
     content, status = await platform_of(request).health.detailed()
-    return Response(content, http_status(status), media_type=MEDIA_TYPE)
+    return HealthJson(content, http_status(status))

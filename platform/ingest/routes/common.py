@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Annotated
+from typing import Annotated, Any, Final
 
 from fastapi import Depends, Request
 
@@ -22,6 +22,12 @@ BODY = {
     }
 }
 """OpenAPI of a route whose body is described by its format's own specification."""
+
+KEYED_BODY = {**BODY, "security": [{"HTTPBearer": []}]}
+"""The same of a route that looks for the key itself, since its clients send it in ways of their own."""
+
+EITHER: Final[dict[str, Any]] = {"application/json": {}, "application/problem+json": {}}
+LISTED = {"description": "Lines that were refused, with reasons; the others are stored"}
 
 
 def media_type(request: Request) -> str:

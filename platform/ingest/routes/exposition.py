@@ -6,7 +6,7 @@ from fastapi import APIRouter, Request, Response
 
 from ...auth.dependencies import platform_of
 from ..formats import exposition
-from .common import BODY, IngestKey, duplicate_header
+from .common import BODY, EITHER, LISTED, IngestKey, duplicate_header
 from .own import answer
 
 router = APIRouter()
@@ -15,7 +15,12 @@ router = APIRouter()
 @router.post(
     "/api/v1/import/prometheus",
     summary="Prometheus text exposition",
-    responses={204: {"description": "Everything was stored"}},
+    status_code=204,
+    responses={
+        204: {"description": "Everything was stored"},
+        400: {**LISTED, "content": EITHER},
+        415: {"description": "Content-Encoding is not understood"},
+    },
     openapi_extra=BODY,
 )
 async def import_exposition(request: Request, key: IngestKey) -> Response:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import base64
 import binascii
-from typing import Annotated
+from typing import Annotated, Any, Final
 
 import msgspec
 from fastapi import APIRouter, Query, Request, Response
@@ -13,7 +13,7 @@ from ...auth.dependencies import address_of, bearer_of, platform_of
 from ...core.errors import BadRequest
 from ..columns import summarise
 from ..formats import line_protocol
-from .common import BODY, duplicate_header, explain
+from .common import EITHER, KEYED_BODY, LISTED, duplicate_header, explain
 
 router = APIRouter()
 
@@ -26,13 +26,16 @@ _VERSION = "2.0.0-tidegauge"
 """What clients take for a server's version; they look for the first digit."""
 
 
-@router.post("/write", summary="Line protocol (InfluxDB 1)", status_code=204, openapi_extra=BODY)
-@router.post(
-    "/api/v2/write", summary="Line protocol (InfluxDB 2)", status_code=204, openapi_extra=BODY
-)
-@router.post(
-    "/api/v3/write_lp", summary="Line protocol (InfluxDB 3)", status_code=204, openapi_extra=BODY
-)
+_ROUTE: Final[dict[str, Any]] = {  # Any: what the decorator takes
+    "status_code": 204,
+    "openapi_extra": KEYED_BODY,
+    "responses": {400: {**LISTED, "content": EITHER}},
+}
+
+
+@router.post("/write", summary="Line protocol (InfluxDB 1)", **_ROUTE)
+@router.post("/api/v2/write", summary="Line protocol (InfluxDB 2)", **_ROUTE)
+@router.post("/api/v3/write_lp", summary="Line protocol (InfluxDB 3)", **_ROUTE)
 async def write_lines(
     request: Request,
     precision: Annotated[str, Query(description="n, ns, u, us, ms, s, m, h")] = "ns",

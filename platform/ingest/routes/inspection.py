@@ -12,6 +12,7 @@ from ...auth.keys import Key
 from ...core.clock import to_datetime
 from ...core.times import parse_time
 from ...storage.sql import load_queries
+from .answers import CardinalityAnswer, RefusalsAnswer
 
 router = APIRouter()
 QUERIES = load_queries("tidegauge.ingest")
@@ -24,7 +25,11 @@ def _json(content: Any) -> Response:  # Any: whatever msgspec encodes
     return Response(msgspec.json.encode(content), media_type="application/json")
 
 
-@router.get("/ingest/rejects", summary="Refused samples and errors")
+@router.get(
+    "/ingest/rejects",
+    summary="Refused samples and errors",
+    responses={200: {"model": RefusalsAnswer}},
+)
 async def rejects(
     request: Request,
     _: ReadKey,
@@ -52,7 +57,11 @@ async def rejects(
     return _json({"rejects": [dict(zip(names, row, strict=True)) for row in rows]})
 
 
-@router.get("/ingest/cardinality", summary="Where series come from")
+@router.get(
+    "/ingest/cardinality",
+    summary="Where series come from",
+    responses={200: {"model": CardinalityAnswer}},
+)
 async def cardinality(
     request: Request,
     _: ReadKey,

@@ -6,7 +6,7 @@ a 200, errors as google.rpc.Status in the encoding of the request; 503 is retrie
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Any, Final, Literal
 
 import msgspec
 from fastapi import APIRouter, Request, Response
@@ -19,7 +19,7 @@ from ...core.errors import TidegaugeError, UnsupportedMedia
 from ...core.protobuf import message_classes
 from ..body import Stored
 from ..formats import otlp, otlp_json
-from .common import BODY, duplicate_header, explain, media_type
+from .common import KEYED_BODY, duplicate_header, explain, media_type
 
 router = APIRouter()
 
@@ -27,6 +27,11 @@ PROTOBUF, JSON = "application/x-protobuf", "application/json"
 _Status = message_classes(
     "otlp.status", {"Status": [(1, "int32", "code"), (2, "string", "message")]}
 )["Status"]
+_ENCODINGS: Final[dict[str, Any]] = {PROTOBUF: {"schema": {"type": "string"}}, JSON: {}}  # OpenAPI
+_REFUSALS = {
+    401: "no key", 403: "not this key", 413: "too large",
+    415: "neither protobuf nor JSON", 429: "too many requests", 503: "try again",
+}  # fmt: skip
 _GRPC_CODES = {400: 3, 401: 16, 403: 7, 413: 8, 415: 3, 429: 8, 503: 14}  # google.rpc.Code
 
 
@@ -34,10 +39,20 @@ _GRPC_CODES = {400: 3, 401: 16, 403: 7, 413: 8, 415: 3, 429: 8, 503: 14}  # goog
     "/v1/metrics",
     summary="OTLP metrics",
     responses={
-        200: {"description": "ExportMetricsServiceResponse, with partial_success if any"},
-        503: {"description": "google.rpc.Status; try again"},
+        200: {
+            "description": "ExportMetricsServiceResponse, with partial_success if any",
+            "content": _ENCODINGS,
+        },
+        **{
+            status: {"description": f"google.rpc.Status: {why}", "content": _ENCODINGS}
+            for status, why in _REFUSALS.items()
+        },
+        400: {
+            "description": "google.rpc.Status: malformed; a problem document: translation is unknown",
+            "content": {**_ENCODINGS, "application/problem+json": {}},
+        },
     },
-    openapi_extra=BODY,
+    openapi_extra=KEYED_BODY,
 )
 async def otlp_metrics(
     request: Request,

@@ -33,6 +33,7 @@ def described(history: History) -> dict[str, Any]:  # Any: JSON members
         members["compared"] = {
             "offset": format_duration(query.compare),
             "tier": _tiers(history.compared),
+            "step": _steps(history.compared),
             "from": history.compared[0].grid.start_us / 1e6,
             "to": history.compared[-1].grid.end_us / 1e6,
         }

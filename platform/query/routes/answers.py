@@ -36,10 +36,12 @@ class SegmentAnswer(Answer):
 
 
 class Comparison(Answer):
-    """The earlier period that values stand beside."""
+    """The earlier period that values stand beside; of a longer step than theirs where no shorter
+    one is left of it."""
 
     offset: str
     tier: str
+    step: str
     from_: float = Field(alias="from")
     to: float
 

@@ -10,7 +10,6 @@ from fastapi import Depends, Query, Request, Response
 
 from ...auth.dependencies import require
 from ...auth.keys import Key
-from ...core.answers import problems
 from ...core.errors import BadRequest
 from ...settings import Settings
 from ..history import Limits
@@ -23,10 +22,6 @@ TagFilter = Annotated[
         "`name in (a,b)`; repeatable, all must hold. Patterns are RE2's and match the whole value."
     ),
 ]
-
-
-PROBLEMS = problems(400, 401, 403, 422, 429, 503)
-"""What every route of this room may answer instead."""
 
 
 def json_response(content: Any) -> Response:  # Any: whatever msgspec encodes

@@ -9,13 +9,14 @@ from fastapi import APIRouter, Query, Request, Response
 from ...auth.dependencies import platform_of
 from ...core.clock import to_datetime
 from ...core.errors import BadRequest
+from ...core.times import parse_time
 from ..current import read_current
 from ..exposition import OPEN_METRICS, TEXT, expose
 from ..history import limit_statements
 from ..matchers import parse_matchers
 from ..parameters import parse_step
 from .answers import CurrentAnswer
-from .common import PROBLEMS, ReadKey, TagFilter, accepts, json_response, limits_of, no_nul
+from .common import ReadKey, TagFilter, accepts, json_response, limits_of, no_nul
 
 router = APIRouter()
 
@@ -34,7 +35,6 @@ _MEDIA_TYPES = {
             "model": CurrentAnswer,
             "content": {name: {} for name in _MEDIA_TYPES if name != "application/json"},
         },
-        **PROBLEMS,
     },
 )
 async def current(
@@ -44,6 +44,7 @@ async def current(
         list[str], Query(max_length=50, description="Metric name; repeatable; all if left out")
     ] = [],  # noqa: B006 - FastAPI copies defaults
     tag: TagFilter = [],  # noqa: B006 - FastAPI copies defaults
+    at: Annotated[str, Query(description="As it was then: -1h, ISO 8601, Unix seconds")] = "now",
     lookback: Annotated[str, Query(description="How old a current value may be")] = "5m",
     limit: Annotated[int, Query(ge=1, le=100_000, description="JSON: series of a page")] = 1000,
     after: Annotated[int, Query(ge=0, le=2**31 - 1, description="`next` of the last page")] = 0,
@@ -52,6 +53,7 @@ async def current(
     or OpenMetrics."""
     platform = platform_of(request)
     now = to_datetime(platform.clock.now_us())
+    moment = now if at == "now" else parse_time(at, "at", now)
     age = parse_step(lookback, "lookback")
     if age > platform.settings.retention_raw:
         raise BadRequest("lookback: is longer than samples are kept", where="lookback")
@@ -66,8 +68,9 @@ async def current(
             connection,
             metric,
             matchers,
-            since=now - age,
-            until=now + platform.settings.future_limit,
+            since=moment - age,
+            at=moment,
+            until=moment + platform.settings.future_limit if at == "now" else moment,
             limit=limit if as_json else platform.settings.max_exposed_series,
             after=after,
             paged=as_json,

@@ -13,7 +13,6 @@ from fastapi import APIRouter, Request, Response
 from fastapi.routing import APIRoute
 
 from ...auth.dependencies import platform_of
-from ...core.answers import problems
 from ...core.decompress import decompress
 from ...core.errors import BadRequest, TidegaugeError, UnsupportedMedia
 from ...storage.database import Connection
@@ -61,10 +60,7 @@ class EnvelopeRoute(APIRoute):
 router = APIRouter(
     route_class=EnvelopeRoute,
     prefix="/api/v1",
-    responses={
-        **problems(401, 403),
-        **{status: {"model": EnvelopeError} for status in _ERROR_TYPES},
-    },
+    responses={status: {"model": EnvelopeError} for status in _ERROR_TYPES},
 )
 _LIMIT: Final = {
     "name": "limit",
@@ -277,7 +273,7 @@ async def build_info(request: Request, _: ReadKey) -> Response:
     response_class=Response,
     responses={
         200: {"content": {"application/x-protobuf": {"schema": {"type": "string"}}}},
-        **problems(415),
+        415: {"description": "Content-Encoding is not snappy"},
     },
     openapi_extra={
         "requestBody": {

@@ -10,7 +10,7 @@ from ..history import limit_statements
 from ..rollups import read_rollups
 from ..tiers import tiers
 from .answers import RollupsAnswer
-from .common import PROBLEMS, ReadKey, json_response
+from .common import ReadKey, json_response
 
 router = APIRouter()
 
@@ -18,7 +18,7 @@ router = APIRouter()
 @router.get(
     "/metrics/rollups",
     summary="Coverage, lag, policies and sizes of the tiers",
-    responses={200: {"model": RollupsAnswer}, **PROBLEMS},
+    responses={200: {"model": RollupsAnswer}},
 )
 async def rollups(request: Request, _: ReadKey) -> Response:
     """What each tier holds and costs, up to when rollups are materialised, and their policies."""

@@ -4,9 +4,10 @@ import { useEffect, useState } from "react";
 import { call } from "../../api/client";
 import type { BackTest as Tried } from "../../api/types";
 import { Problem } from "../../ui/Problem";
+import { Skeleton } from "../../ui/Skeleton";
 import { Tags } from "../../ui/Badge";
 import { exactly, lasting } from "../../ui/Time";
-import { useRange, type Range } from "../../url/range";
+import { instant, useRange, type Range } from "../../url/range";
 import { bodyOf, mistakes, type Draft } from "./draft";
 
 /** While somebody types, no more than this is tried: a week of samples keeps the database busy for seconds. */
@@ -38,12 +39,14 @@ export function useBackTest(draft: Draft) {
     refetchOnWindowFocus: false,
     retry: false,
   });
-  return { ...query, more: whole || rule === null ? null : { label: range.label, ask: () => setAsked(settled) } };
+  const waiting = text !== "null" && !query.data && !query.error;
+  return { ...query, waiting, more: whole || rule === null ? null : { label: range.label, ask: () => setAsked(settled) } };
 }
 
-interface Props { tried: Tried | undefined; error: unknown; busy: boolean; /** the range that was not tried as a whole */ more: { label: string; ask: () => void } | null }
+interface Props { tried: Tried | undefined; error: unknown; busy: boolean; /** for the first answer */ waiting: boolean; /** the range that was not tried as a whole */ more: { label: string; ask: () => void } | null }
 
-export function BackTest({ tried, error, busy, more }: Props) {
+export function BackTest({ tried, error, busy, waiting, more }: Props) {
+  if (waiting) return <div role="status" aria-label="Trying the rule on history"><Skeleton lines={3} /></div>;
   if (error) return <Problem error={error} small />;
   if (!tried) return <p className="quiet">Say what to measure, and what the rule would have done appears here.</p>;
   return (
@@ -55,7 +58,7 @@ export function BackTest({ tried, error, busy, more }: Props) {
         <ul className="lines tried">
           {tried.alerts.slice(0, 8).map((alert, index) => (
             <li key={index}>
-              <span title={exactly(alert.from)}>{new Date(alert.from).toLocaleString(undefined, { hour12: false, month: "short", day: "numeric", hour: "2-digit", minute: "2-digit" })}</span>
+              <span title={exactly(alert.from)}>{instant(Date.parse(alert.from) / 1000)}</span>
               <span className="quiet"> {alert.to ? `for ${lasting((Date.parse(alert.to) - Date.parse(alert.from)) / 1000)}` : "and still"} </span>
               <Tags tags={alert.labels} />
             </li>

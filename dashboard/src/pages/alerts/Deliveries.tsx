@@ -47,7 +47,7 @@ export function Deliveries() {
                     <td><State state={each.status} />{each.last_error && <div className="quiet"><Text max={160}>{each.last_error}</Text></div>}</td>
                     <td className="num" data-label="attempts">{each.attempts}</td>
                     <td><Ago at={each.sent_at ?? each.created_at} /></td>
-                    <td>{admin && each.status !== "pending" && <button type="button" className="button small" disabled={replay.isPending} onClick={() => replay.mutate(each.id)}>Send again</button>}</td>
+                    <td>{admin && each.status === "dead" && <button type="button" className="button small" disabled={replay.isPending} onClick={() => replay.mutate(each.id)}>Send again</button>}</td>
                   </tr>
                 ))}
               </tbody>

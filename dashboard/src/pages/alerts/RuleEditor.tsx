@@ -64,7 +64,7 @@ function Editor({ id, first, lastError }: { id?: number; first: Draft; lastError
         <section className="card card-pad" aria-label="Rule"><RuleForm draft={draft} onChange={change} /></section>
         <div className="stack">
           <RuleChart draft={draft} bands={bands} title="What it looks at; drag the threshold" onThreshold={(threshold) => change({ threshold })} />
-          <section className="card card-pad" aria-label="Back-test"><BackTest tried={test.data} error={test.error} busy={test.isPlaceholderData || test.isFetching} more={test.more} /></section>
+          <section className="card card-pad" aria-label="Back-test"><BackTest tried={test.data} error={test.error} busy={test.isPlaceholderData || test.isFetching} waiting={test.waiting} more={test.more} /></section>
         </div>
       </div>
       {deleting && <Confirm title="Delete this rule?" action="Delete" onDo={() => remove.mutate(undefined)} onClose={() => setDeleting(false)}><p>Its open alerts are closed. The history stays.</p></Confirm>}

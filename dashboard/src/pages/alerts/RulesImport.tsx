@@ -1,6 +1,7 @@
 /** Rules as YAML: first what would change, rule by rule and field by field, then the change. */
 import { useState } from "react";
-import { importRules, type RulesPlan } from "../../api/alerts";
+import { importRules } from "../../api/alerts";
+import type { RulesPlan } from "../../api/types";
 import { Dialog } from "../../ui/Dialog";
 import { Problem } from "../../ui/Problem";
 import { Text } from "../../ui/Text";

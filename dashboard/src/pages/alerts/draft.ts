@@ -13,12 +13,12 @@ export interface Draft {
   metric_name: string;
   matchers: string[];
   group_by: string[] | null;
-  aggregation: string;
+  aggregation: AlertRule["aggregation"];
   quantile: number | null;
   window: string;
   denominator: string;
   change_against: string;
-  condition: string;
+  condition: AlertRule["condition"];
   threshold: number;
   threshold_upper: number | null;
   clear_threshold: number | null;
@@ -94,8 +94,6 @@ export function bodyOf(draft: Draft): RuleBody {
   return {
     ...draft,
     rule_name: draft.rule_name || "Unnamed",
-    aggregation: draft.aggregation as RuleBody["aggregation"],
-    condition: draft.condition as RuleBody["condition"],
     quantile: draft.aggregation.includes("quantile") ? draft.quantile : null,
     threshold_upper: draft.condition === "outside" ? draft.threshold_upper : null,
     window: seconds(draft.window),

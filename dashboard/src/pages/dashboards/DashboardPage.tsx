@@ -78,5 +78,5 @@ function PanelView({ panel, editing, onMove, onWidth, onRemove }: PanelProps) {
       <button type="button" className="link" onClick={onRemove}>Remove</button>
     </>
   );
-  return <HistoryChart title={panel.title} wanted={[panelWanted(panel.query)]} links={links} className={panel.width === 2 ? "wide" : undefined} height={panel.width === 2 ? 260 : 190} />;
+  return <HistoryChart title={panel.title ?? ""} wanted={[panelWanted(panel.query)]} links={links} className={panel.width === 2 ? "wide" : undefined} height={panel.width === 2 ? 260 : 190} />;
 }

@@ -1,8 +1,9 @@
 /** Everything that is kept of one event. */
-import type { Breadcrumb, ErrorEvent } from "../../api/types";
+import type { ErrorEvent } from "../../api/types";
 import { format } from "../../charts/units";
 import { toneOf } from "../../ui/Badge";
 import { Text } from "../../ui/Text";
+import { breadcrumb, chain, type Breadcrumb } from "./frames";
 import { Stack } from "./Stack";
 
 export function EventDetails({ event }: { event: ErrorEvent }) {
@@ -11,8 +12,8 @@ export function EventDetails({ event }: { event: ErrorEvent }) {
       {!event.exceptions?.length && event.error_message && (
         <section className="card card-pad"><p className="exception-value mono" tabIndex={0}><Text max={20_000}>{event.error_message}</Text></p></section>
       )}
-      <Stack exceptions={event.exceptions} />
-      <Breadcrumbs crumbs={event.breadcrumbs ?? []} end={event.timestamp} />
+      <Stack exceptions={chain(event.exceptions ?? [])} />
+      <Breadcrumbs crumbs={(event.breadcrumbs ?? []).map(breadcrumb)} end={event.timestamp} />
       <Values title="Request" values={event.request} />
       <Values title="User" values={event.user} />
       <Values title="Tags" values={event.tags} />
@@ -55,10 +56,7 @@ const nonEmptyOrScalar = (value: unknown) => typeof value !== "object" || value 
 function Breadcrumbs({ crumbs, end }: { crumbs: Breadcrumb[]; end: string }) {
   if (crumbs.length === 0) return null;
   const last = Date.parse(end) / 1000;
-  const before = (crumb: Breadcrumb): string => {
-    const at = typeof crumb.timestamp === "number" ? crumb.timestamp : Date.parse(crumb.timestamp ?? "") / 1000;
-    return Number.isFinite(at) ? format(Math.min(at - last, 0), "s") : "";
-  };
+  const before = ({ at }: Breadcrumb): string => (Number.isFinite(at) ? format(Math.min(at - last, 0), "s") : "");
   return (
     <section className="card table-box" aria-label="What came before" tabIndex={0}>
       <header className="card-head"><h2>What came before</h2></header>
@@ -68,10 +66,10 @@ function Breadcrumbs({ crumbs, end }: { crumbs: Breadcrumb[]; end: string }) {
           {crumbs.map((crumb, index) => (
             <tr key={index}>
               <td className="num nowrap quiet">{before(crumb)}</td>
-              <td className="nowrap"><span className="badge" data-tone={toneOf(crumb.level ?? "")}><Text max={40}>{crumb.category ?? crumb.type ?? crumb.level}</Text></span></td>
+              <td className="nowrap"><span className="badge" data-tone={toneOf(crumb.level)}><Text max={40}>{crumb.what}</Text></span></td>
               <td>
                 <span className="mono"><Text max={600}>{crumb.message}</Text></span>
-                {crumb.data && Object.keys(crumb.data).length > 0 && <div className="quiet mono"><Text max={300}>{Object.entries(crumb.data).map(([name, value]) => `${name}=${shown(value)}`).join("  ")}</Text></div>}
+                {crumb.data.length > 0 && <div className="quiet mono"><Text max={300}>{crumb.data.map(([name, value]) => `${name}=${shown(value)}`).join("  ")}</Text></div>}
               </td>
             </tr>
           ))}

@@ -4,6 +4,7 @@ import { changeGroups, eventQuery, groupQuery, type GroupChange } from "../../ap
 import { useIsAdmin, useSession } from "../../api/session";
 import type { ErrorGroupDetail } from "../../api/types";
 import { Dot } from "../../ui/Badge";
+import { dateTime } from "../../ui/clock";
 import { Icon } from "../../ui/icons";
 import { Link } from "../../ui/Link";
 import { Problem } from "../../ui/Problem";
@@ -72,7 +73,7 @@ function Event({ group }: { group: ErrorGroupDetail }) {
     <div className={isPlaceholderData ? "stack is-old" : "stack"}>
       <div className="event-head">
         <span className="grow">
-          Event of <time dateTime={data.timestamp} title={exactly(Date.parse(data.timestamp) / 1000)}>{new Date(data.timestamp).toLocaleString(undefined, { hour12: false })}</time>
+          Event of <time dateTime={data.timestamp} title={exactly(Date.parse(data.timestamp) / 1000)}>{dateTime(Date.parse(data.timestamp) / 1000)}</time>
           {data.release && <> in <Text>{data.release}</Text></>}
           {data.environment && <>, <Text>{data.environment}</Text></>}
           {data.request_id && <span className="quiet mono"> · request <Text max={140}>{data.request_id}</Text></span>}

@@ -1,27 +1,25 @@
 /** The stack trace: source, locals, and what is not the application's folded away. */
 import { useState } from "react";
-import type { Exception_, Frame } from "../../api/types";
 import { Badge } from "../../ui/Badge";
 import { Icon } from "../../ui/icons";
 import { CopyButton } from "../../ui/Snippet";
 import { Text } from "../../ui/Text";
-import { asText, chain, openFrame, parts, source } from "./frames";
+import { asText, openFrame, parts, source, type Frame, type Thrown } from "./frames";
 
-export function Stack({ exceptions }: { exceptions: Exception_[] | undefined }) {
-  const all = chain(exceptions);
-  if (all.length === 0) return null;
+export function Stack({ exceptions }: { exceptions: Thrown[] }) {
+  if (exceptions.length === 0) return null;
   return (
     <section className="card" aria-label="Stack trace">
       <header className="card-head"><h2 className="grow">Stack trace</h2><span className="quiet">innermost first</span><CopyButton text={asText(exceptions)} label="Copy the stack trace" /></header>
-      {all.map((exception, index) => (
+      {exceptions.map((exception, index) => (
         <div key={index} className="exception">
           <h3>
             {index > 0 && <span className="quiet">caused by </span>}
             <Text max={200}>{exception.type}</Text>
-            {exception.mechanism?.handled === false && <> <Badge tone="fail">unhandled</Badge></>}
+            {exception.unhandled && <> <Badge tone="fail">unhandled</Badge></>}
           </h3>
           <p className="exception-value mono" tabIndex={0}><Text max={3000}>{exception.value}</Text></p>
-          <Frames frames={exception.frames ?? []} />
+          <Frames frames={exception.frames} />
         </div>
       ))}
     </section>
@@ -55,7 +53,7 @@ function Folded({ frames }: { frames: Frame[] }) {
 function FrameView({ frame, open: first }: { frame: Frame; open: boolean }) {
   const [open, setOpen] = useState(first);
   const lines = source(frame);
-  const locals = Object.entries(frame.vars ?? {});
+  const locals = frame.vars;
   const more = lines.length > 0 || locals.length > 0;
   return (
     <li className={frame.in_app ? "frame frame-own" : "frame"}>

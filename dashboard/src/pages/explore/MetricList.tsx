@@ -49,7 +49,7 @@ function Metrics({ metrics }: { metrics: CatalogMetric[] }) {
               {metric.help && <div className="quiet"><Text max={160}>{metric.help}</Text></div>}
             </td>
             <td>{metric.type === "histogram" ? "histogram" : metric.kind}</td>
-            <td><Text max={40}>{metric.unit.replace(/[{}]/g, "")}</Text></td>
+            <td className="nowrap"><Text max={40}>{metric.unit.replace(/[{}]/g, "")}</Text></td>
             <td className="quiet clip"><Text max={400}>{Object.keys(metric.tags).join(", ")}</Text></td>
             <td className="num">{format(metric.series)}</td>
             <td className="num">{format(metric.samples_per_second, "count/s")}</td>

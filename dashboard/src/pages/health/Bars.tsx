@@ -2,6 +2,8 @@
 import { useQuery } from "@tanstack/react-query";
 import { barsOf, barsQuery } from "../../api/health";
 import { format } from "../../charts/units";
+import { day } from "../../ui/clock";
+import { instant } from "../../url/range";
 
 export function Bars({ name, per = "hour", count = 48 }: { name: string; per?: "hour" | "day"; count?: number }) {
   const { data } = useQuery(barsQuery(name, per));
@@ -13,7 +15,7 @@ export function Bars({ name, per = "hour", count = 48 }: { name: string; per?: "
     <span className="bars" role="img" aria-label={known.length ? `Uptime of the last ${count} ${per}s; the worst ${per} had ${format(worst, "share")}` : "Not probed yet"}>
       {bars.map((bar) => (
         <i key={bar.at} data-tone={bar.value === null ? "none" : bar.value >= 0.999 ? "pass" : bar.value >= 0.95 ? "warn" : "fail"}
-          title={`${new Date(bar.at * 1000).toLocaleString(undefined, { hour12: false, month: "short", day: "numeric", ...(per === "hour" ? { hour: "2-digit" } : {}) })}: ${bar.value === null ? "not probed" : format(bar.value, "share")}`} />
+          title={`${(per === "hour" ? instant(bar.at) : day(bar.at))}: ${bar.value === null ? "not probed" : format(bar.value, "share")}`} />
       ))}
     </span>
   );

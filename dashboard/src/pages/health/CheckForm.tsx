@@ -43,7 +43,7 @@ export function CheckForm({ check }: { check?: Check }) {
       <div className="page-head"><div><p className="crumb"><Link to="/health">Health</Link></p><h1>{check ? <Text>{check.name}</Text> : "New check"}</h1></div></div>
       <form className="card card-pad form" onSubmit={submit} key={kind}>
         <div className="form-row">
-          {!check && <label className="field"><span>Name</span><input name="name" required maxLength={200} placeholder="shop" /></label>}
+          {!check && <label className="field"><span>Name</span><input name="name" required maxLength={100} pattern="[A-Za-z0-9][A-Za-z0-9._\-]*" title="Letters, digits, dots, dashes and underscores; the first a letter or digit" placeholder="shop" /></label>}
           <label className="field"><span>Kind</span><select value={kind} disabled={Boolean(check)} onChange={(event) => setKind(event.target.value)}>{Object.entries(KINDS).map(([value, { name }]) => <option key={value} value={value}>{name}</option>)}</select></label>
           <label className="field"><span>Service</span><input name="service" defaultValue={check?.service ?? ""} placeholder="as the name" /></label>
         </div>

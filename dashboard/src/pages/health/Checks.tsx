@@ -40,7 +40,7 @@ export function Checks() {
                   <td><Link className="row-link" to={`/health/checks/${encodeURIComponent(check.name)}`}><Text max={120}>{check.name}</Text></Link> <span className="quiet">{check.kind}</span>{check.service !== check.name && <div className="quiet"><Text max={80}>{check.service}</Text></div>}</td>
                   <td><State state={check.status} /> <span className="quiet"><Ago at={check.since} suffix={false} /></span>{check.status !== "pass" && check.output && <div className="quiet"><Text max={140}>{check.output}</Text></div>}</td>
                   <td><Bars name={check.name} /></td>
-                  {SPANS.map((span) => <td key={span} className="num" data-label={span}>{format(of.get(check.name)?.[span], "share")}</td>)}
+                  {SPANS.map((span) => <td key={span} className="num uptime" data-label={span}>{format(of.get(check.name)?.[span], "share")}</td>)}
                   <td className="num" data-label="took">{format(check.duration_s, "s")}</td>
                   <td data-label="looked"><Ago at={check.checked_at} /></td>
                 </tr>

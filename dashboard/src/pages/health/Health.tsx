@@ -1,6 +1,6 @@
 /** Tidegauge's own parts, the services it probes, and maintenance. */
-import { useQuery } from "@tanstack/react-query";
-import { detailQuery } from "../../api/health";
+import { useQueries, useQuery } from "@tanstack/react-query";
+import { checksQuery, detailQuery, windowsQuery } from "../../api/health";
 import { useIsAdmin } from "../../api/session";
 import { Dot, State } from "../../ui/Badge";
 import { Link } from "../../ui/Link";
@@ -15,6 +15,8 @@ import { componentsOf, type Component } from "./components";
 export function Health() {
   const admin = useIsAdmin();
   const detail = useQuery(detailQuery);
+  // all at once, so that nothing that is read moves when more comes
+  const waiting = useQueries({ queries: [checksQuery, windowsQuery] }).some(({ isPending }) => isPending) || detail.isPending;
   return (
     <div className="page">
       <div className="page-head">
@@ -23,12 +25,16 @@ export function Health() {
         <span className="grow" />
         {admin && <Link className="button primary" to="/health/checks/new">New check</Link>}
       </div>
-      <Checks />
-      <Maintenance />
-      <section className="card" aria-label="Tidegauge itself">
-        <header className="card-head"><h2 className="grow">Tidegauge itself</h2>{detail.data && <span className="quiet">{detail.data.releaseId}</span>}</header>
-        {detail.isError ? <Problem error={detail.error} retry={() => void detail.refetch()} /> : !detail.data ? <div className="card-pad"><Skeleton lines={6} height={20} /></div> : <Own components={componentsOf(detail.data)} />}
-      </section>
+      {waiting ? <div className="card card-pad" role="status" aria-label="Loading"><Skeleton lines={8} height={26} /></div> : (
+        <>
+          <Checks />
+          <Maintenance />
+          <section className="card" aria-label="Tidegauge itself">
+            <header className="card-head"><h2 className="grow">Tidegauge itself</h2>{detail.data && <span className="quiet">{detail.data.releaseId}</span>}</header>
+            {detail.data ? <Own components={componentsOf(detail.data)} /> : <Problem error={detail.error} retry={() => void detail.refetch()} />}
+          </section>
+        </>
+      )}
     </div>
   );
 }

@@ -2,6 +2,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { useState, type FormEvent } from "react";
 import { call } from "../../api/client";
+import { windowsQuery } from "../../api/health";
 import { useIsAdmin } from "../../api/session";
 import type { MaintenanceWindow } from "../../api/types";
 import { Badge } from "../../ui/Badge";
@@ -12,7 +13,7 @@ import { useAction } from "../../ui/useAction";
 
 export function Maintenance() {
   const admin = useIsAdmin();
-  const { data } = useQuery({ queryKey: ["health", "maintenance"], queryFn: ({ signal }) => call("get", "/health/maintenance", { signal }) });
+  const { data } = useQuery(windowsQuery);
   const [making, setMaking] = useState(false);
   const end = useAction((id: number) => call("delete", "/health/maintenance/{id}", { path: { id } }), { done: "The window is gone", renews: ["health"] });
   const windows = data?.windows ?? [];

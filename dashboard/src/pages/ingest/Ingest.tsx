@@ -32,21 +32,22 @@ export function Ingest() {
 function Rejects() {
   const { from, to } = useRange();
   const { data, error } = useQuery({ queryKey: ["ingest", "rejects", from, to], queryFn: ({ signal }) => call("get", "/ingest/rejects", { query: { from, to, limit: 100 }, signal }), refetchInterval: 15_000 });
-  const columns = [...new Set((data?.rejects ?? []).flatMap((reject) => Object.keys(reject)))];
-  const isTime = (name: string, value: unknown): value is string => typeof value === "string" && /(_at|seen|^at|time|from|to)$/.test(name) && /^\d{4}-\d\d-\d\dT/.test(value);
   return (
-    <section className="card table-box" aria-label="Refused samples" tabIndex={0}>
-      <header className="card-head"><h2>Refused samples</h2></header>
+    <section className="card table-box" aria-label="Refused samples and errors" tabIndex={0}>
+      <header className="card-head"><h2>Refused samples and errors</h2></header>
       {error ? <Problem error={error} small /> : !data ? <div className="card-pad"><Skeleton /></div> : data.rejects.length === 0 ? <p className="card-pad quiet">Nothing was refused in this time range.</p> : (
         <table>
-          <thead><tr>{columns.map((name) => <th key={name} scope="col">{name.replace(/_/g, " ")}</th>)}</tr></thead>
+          <thead><tr><th scope="col">When</th><th scope="col">Key</th><th scope="col">Reason</th><th scope="col">Metric</th><th scope="col">Where</th><th scope="col">What was wrong</th><th scope="col" className="num">Samples</th></tr></thead>
           <tbody>
             {data.rejects.map((reject, index) => (
               <tr key={index}>
-                {columns.map((name) => {
-                  const value = reject[name];
-                  return <td key={name}>{isTime(name, value) ? <Ago at={value} /> : <Text max={300}>{typeof value === "object" && value !== null ? JSON.stringify(value) : value}</Text>}</td>;
-                })}
+                <td className="nowrap"><Ago at={reject.received_at} /></td>
+                <td className="nowrap">{reject.key ? <Text max={60}>{reject.key}</Text> : <span className="quiet">{reject.key_id < 0 ? `DSN ${-reject.key_id}` : reject.key_id > 0 ? `key ${reject.key_id}` : "Tidegauge"}</span>}</td>
+                <td className="nowrap"><Text max={80}>{reject.reason.replace(/_/g, " ")}</Text></td>
+                <td className="mono"><Text max={200}>{reject.metric}</Text></td>
+                <td className="mono nowrap"><Text max={60}>{reject.where}</Text></td>
+                <td><Text max={300}>{reject.detail}</Text></td>
+                <td className="num">{format(reject.count)}</td>
               </tr>
             ))}
           </tbody>

@@ -1,7 +1,7 @@
 /** API keys and DSNs: who may send, read, administer. */
 import { useQuery } from "@tanstack/react-query";
 import { useState, type FormEvent } from "react";
-import { call, send } from "../../api/client";
+import { call } from "../../api/client";
 import { useIsAdmin } from "../../api/session";
 import type { ApiKey } from "../../api/types";
 import { Badge } from "../../ui/Badge";
@@ -17,6 +17,7 @@ import { Ago } from "../../ui/Time";
 import { useAction } from "../../ui/useAction";
 
 const SCOPES = [["ingest", "send metrics and errors"], ["read", "read everything"], ["admin", "change everything"]] as const;
+type Scope = (typeof SCOPES)[number][0];
 
 export function Keys() {
   const admin = useIsAdmin();
@@ -34,7 +35,7 @@ function ApiKeys() {
   const { data, error, refetch } = useQuery({ queryKey: ["keys"], queryFn: ({ signal }) => call("get", "/api/v1/keys", { signal }) });
   const [making, setMaking] = useState(false);
   const [revoking, setRevoking] = useState<ApiKey | null>(null);
-  const revoke = useAction((name: string) => send<void>("delete", "/api/v1/keys/{name}", { path: { name } }), { done: "The key is revoked", renews: ["keys"] });
+  const revoke = useAction((name: string) => call("delete", "/api/v1/keys/{name}", { path: { name } }), { done: "The key is revoked", renews: ["keys"] });
   return (
     <section className="card table-box" aria-label="API keys">
       <header className="card-head"><h2 className="grow">API keys</h2><button type="button" className="button primary small" onClick={() => setMaking(true)}>New key</button></header>
@@ -64,11 +65,11 @@ function ApiKeys() {
 
 function NewKey({ onClose }: { onClose: () => void }) {
   const [key, setKey] = useState("");
-  const make = useAction((body: { name: string; scopes: string[] }) => send<{ key: string }>("post", "/api/v1/keys", { body }), { renews: ["keys"], then: (made) => setKey(made.key) });
+  const make = useAction((body: { name: string; scopes: Scope[] }) => call("post", "/api/v1/keys", { body }), { renews: ["keys"], then: (made) => setKey(made.key) });
   const submit = (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault();
     const form = new FormData(event.currentTarget);
-    make.mutate({ name: String(form.get("name")), scopes: form.getAll("scope").map(String) });
+    make.mutate({ name: String(form.get("name")), scopes: SCOPES.map(([scope]) => scope).filter((scope) => form.getAll("scope").includes(scope)) });
   };
   if (key) {
     return (

@@ -79,7 +79,7 @@ function Services({ rows }: { rows: OverviewService[] }) {
   );
   return (
     <div className="card table-box">
-      <table className="services">
+      <table className="services rows">
         <caption className="visually-hidden">Services, {by ? `sorted by ${by}` : "worst first"}</caption>
         <thead>
           <tr>
@@ -111,12 +111,12 @@ function Row({ row }: { row: OverviewService }) {
           </span>
         </span>
       </td>
-      <td><Measure values={row.series?.requests_per_s} text={format(row.requests_per_s, "count/s")} /></td>
-      <td><Measure values={row.series?.error_share} text={format(row.error_share, "share")} tone={bad ? "fail" : "quiet"} least={0.01} /></td>
-      <td><Measure values={row.series?.p95_s} text={format(row.p95_s, "s")} /></td>
-      <td className="num">{row.active_alerts ? <Link to="/alerts" params={{ q: row.service }}><span className="count">{row.active_alerts}</span></Link> : <span className="quiet">0</span>}</td>
-      <td className="num">{row.new_error_groups ? <Link to="/errors" params={{ service: row.service }}><span className="count">{row.new_error_groups}</span></Link> : <span className="quiet">0</span>}</td>
-      <td>{row.health === "unknown" ? <span className="quiet">no checks</span> : <State state={row.health} />}</td>
+      <td data-label="requests"><Measure values={row.series?.requests_per_s} text={format(row.requests_per_s, "count/s")} /></td>
+      <td data-label="errors"><Measure values={row.series?.error_share} text={format(row.error_share, "share")} tone={bad ? "fail" : "quiet"} least={0.01} /></td>
+      <td data-label="p95"><Measure values={row.series?.p95_s} text={format(row.p95_s, "s")} /></td>
+      <td className="num" data-label="alerts">{row.active_alerts ? <Link to="/alerts" params={{ q: row.service }}><span className="count">{row.active_alerts}</span></Link> : <span className="quiet">0</span>}</td>
+      <td className="num" data-label="new errors">{row.new_error_groups ? <Link to="/errors" params={{ service: row.service }}><span className="count">{row.new_error_groups}</span></Link> : <span className="quiet">0</span>}</td>
+      <td>{row.health === "unknown" ? <span className="quiet">not checked</span> : <State state={row.health} />}</td>
     </tr>
   );
 }

@@ -3,8 +3,8 @@ import { useQuery } from "@tanstack/react-query";
 import { catalogQuery } from "../../api/catalog";
 import { tagIs } from "../../api/history";
 import type { CatalogMetric } from "../../api/types";
-import { HistoryChart, type HistoryChartProps } from "../../charts/HistoryChart";
 import { firstAggregation } from "../explore/state";
+import { ServiceChart } from "./ServiceChart";
 
 /** Namespaces that the client fills by itself. */
 const KNOWN = /^(http|db|process|system|asyncio|cpython|service\.call|websocket|tidegauge|health|sentry|messaging|rpc)\.|^up$/;
@@ -21,7 +21,7 @@ export function telling(metric: CatalogMetric): string | undefined {
     .sort(([, a], [, b]) => a.count - b.count)[0]?.[0];
 }
 
-export function Business({ service, shared }: { service: string; shared: Pick<HistoryChartProps, "marks" | "bands" | "onPick"> }) {
+export function Business({ service, onPick }: { service: string; onPick: (at: number) => void }) {
   const { data } = useQuery(catalogQuery(""));
   const metrics = (data ?? []).filter((metric) => isBusiness(metric, service)).slice(0, 12);
   if (metrics.length === 0) return null;
@@ -30,7 +30,7 @@ export function Business({ service, shared }: { service: string; shared: Pick<Hi
       <div className="section-head"><h2>What it counts</h2></div>
       <div className="chart-grid">
         {metrics.map((metric) => (
-          <HistoryChart key={metric.name} {...shared} title={metric.name} height={140}
+          <ServiceChart key={metric.name} onPick={onPick} title={metric.name} height={140}
             wanted={[{ metric: metric.name, aggregation: firstAggregation(metric.kind, metric.name), tags: [tagIs("service.name", service)], groupBy: telling(metric), top: 8 }]} />
         ))}
       </div>

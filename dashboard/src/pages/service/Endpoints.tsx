@@ -10,6 +10,7 @@ import { Text } from "../../ui/Text";
 import { useRange } from "../../url/range";
 
 const ROUTE = "http.route";
+const REQUESTS = "http.server.request.duration";
 
 export interface Endpoint { route: string; requests: number; failed: number; worstP95: number | null }
 
@@ -36,9 +37,9 @@ export function Endpoints({ service }: { service: string }) {
   const environment = useEnvironment();
   const of = [tagIs("service.name", service)];
   const wanted: Wanted[] = [
-    { metric: "http.server.request.count", aggregation: "increase", tags: of, groupBy: ROUTE },
-    { metric: "http.server.error.count", aggregation: "increase", tags: of, groupBy: ROUTE },
-    { metric: "http.server.request.duration", aggregation: "p95", tags: of, groupBy: ROUTE, top: 10 }, // the chart asks the same
+    { metric: REQUESTS, aggregation: "increase", tags: of, groupBy: ROUTE },
+    { metric: REQUESTS, aggregation: "increase", tags: [...of, "http.response.status_code=~5.."], groupBy: ROUTE },
+    { metric: REQUESTS, aggregation: "p95", tags: of, groupBy: ROUTE, top: 10 }, // the chart asks the same
   ];
   const [requests, failed, p95] = useQueries({ queries: wanted.map((each) => historyQuery(each, range, environment)) });
   const rows = endpointsOf(requests?.data, failed?.data, p95?.data);
@@ -56,7 +57,7 @@ export function Endpoints({ service }: { service: string }) {
           {rows.map((row) => (
             <tr key={row.route}>
               <td>
-                <Link className="mono" to="/explore" params={{ metric: "http.server.request.duration", agg: "p95", where: JSON.stringify([...of, tagIs(ROUTE, row.route)]), by: "http.request.method" }}>
+                <Link className="mono" to="/explore" params={{ metric: REQUESTS, agg: "p95", where: JSON.stringify([...of, tagIs(ROUTE, row.route)]), by: "http.request.method" }}>
                   <Text>{row.route || "(none)"}</Text>
                 </Link>
               </td>

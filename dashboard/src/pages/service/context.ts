@@ -1,6 +1,6 @@
 /** What happened to a service, to be drawn on its charts: alerts, new errors, releases. */
 import { useQueries } from "@tanstack/react-query";
-import { useMemo } from "react";
+import { useMemo, useRef } from "react";
 import { call } from "../../api/client";
 import { historyQuery, stepSeconds, tagIs } from "../../api/history";
 import type { Alert, ErrorGroup, Frequency, History } from "../../api/types";
@@ -56,7 +56,10 @@ export const newErrorsOf = (groups: readonly ErrorGroup[], from: number): Mark[]
     .slice(0, 12)
     .map((group) => ({ at: seconds(group.first_seen), label: `new: ${group.error_type}`, tone: "fail" }));
 
-export function useServiceContext(service: string, range: Range, environment: string | null): { marks: Mark[]; bands: Band[] } {
+export interface Context { marks: Mark[]; bands: Band[] }
+export const NOTHING: Context = { marks: [], bands: [] };
+
+export function useServiceContext(service: string, range: Range, environment: string | null): Context {
   const every = refreshMs(range) && Math.max(30_000, refreshMs(range) || 0);
   const { from, to } = range;
   const span = { from, to };
@@ -81,12 +84,18 @@ export function useServiceContext(service: string, range: Range, environment: st
       { ...historyQuery({ metric: "target_info", aggregation: "max", tags: [tagIs("job", service)], groupBy: "service_version", top: 20 }, range, null), refetchInterval: every },
     ],
   });
-  return useMemo(() => {
+  // all at once, and the same while they say the same: what changes is drawn on every chart
+  const waiting = [alerts, groups, releases, own, otlp].some(({ isPending }) => isPending);
+  const told = useMemo(() => {
+    if (waiting) return NOTHING;
     const now = Date.now() / 1000;
     const begin = range.relative ? now - range.seconds : Number(range.from);
     return {
       bands: bandsOf(alerts.data?.alerts ?? [], service, now),
       marks: [...merged([...(releases.data ? releasesOf(releases.data) : []), ...(own.data ? versionsOf(own.data) : []), ...(otlp.data ? versionsOf(otlp.data) : [])]), ...newErrorsOf(groups.data?.groups ?? [], begin)],
     };
-  }, [alerts.data, groups.data, releases.data, own.data, otlp.data, service, range]);
+  }, [waiting, alerts.data, groups.data, releases.data, own.data, otlp.data, service, range]);
+  const shown = useRef(told);
+  if (JSON.stringify(shown.current) !== JSON.stringify(told)) shown.current = told;
+  return shown.current;
 }

@@ -1,11 +1,11 @@
 /** One's own password. */
 import { useState, type FormEvent } from "react";
-import { send } from "../../api/client";
+import { call } from "../../api/client";
 import { useAction } from "../../ui/useAction";
 
 export function Password() {
   const [wrong, setWrong] = useState("");
-  const change = useAction((body: { old: string; new: string }) => send<void>("post", "/api/v1/session/password", { body }), { done: "The password is changed" });
+  const change = useAction((body: { old: string; new: string }) => call("post", "/api/v1/session/password", { body }), { done: "The password is changed" });
   const submit = (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault();
     const form = event.currentTarget;

@@ -1,5 +1,5 @@
 /** The settings as they are, the people, and one's own password. */
-import { useQuery } from "@tanstack/react-query";
+import { queryOptions, useQueries, useQuery } from "@tanstack/react-query";
 import { call } from "../../api/client";
 import { useIsAdmin } from "../../api/session";
 import { Badge } from "../../ui/Badge";
@@ -8,26 +8,34 @@ import { Skeleton } from "../../ui/Skeleton";
 import { Text } from "../../ui/Text";
 import { useParams } from "../../url/location";
 import { Password } from "./Password";
-import { Users } from "./Users";
+import { Users, usersQuery } from "./Users";
 
 export function Settings() {
   const admin = useIsAdmin();
+  // all at once, so that nothing that is read moves when more comes
+  const waiting = useQueries({ queries: [{ ...usersQuery, enabled: admin }, { ...settingsQuery, enabled: admin }] }).some(({ isLoading }) => isLoading);
   return (
     <div className="page">
       <div className="page-head"><h1>Settings</h1></div>
-      {admin && <Users />}
-      <Password />
-      {admin && <Shown />}
+      {waiting ? <div className="card card-pad" role="status" aria-label="Loading"><Skeleton lines={8} height={26} /></div> : (
+        <>
+          {admin && <Users />}
+          <Password />
+          {admin && <Shown />}
+        </>
+      )}
     </div>
   );
 }
+
+const settingsQuery = queryOptions({ queryKey: ["settings"], queryFn: ({ signal }) => call("get", "/api/v1/settings", { signal }), staleTime: 60_000 });
 
 const text = (value: unknown): string => (value === null || value === undefined || value === "" ? "–" : typeof value === "object" ? JSON.stringify(value) : String(value));
 
 function Shown() {
   const [search, set] = useParams();
   const words = (search.get("q") ?? "").toLowerCase();
-  const { data, error, refetch } = useQuery({ queryKey: ["settings"], queryFn: ({ signal }) => call("get", "/api/v1/settings", { signal }), staleTime: 60_000 });
+  const { data, error, refetch } = useQuery(settingsQuery);
   const shown = (data?.settings ?? []).filter(({ name, description }) => `${name} ${description}`.toLowerCase().includes(words));
   return (
     <section className="card table-box" aria-label="Settings">

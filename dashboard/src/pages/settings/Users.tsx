@@ -1,7 +1,7 @@
 /** Who may sign in, and as what. */
-import { useQuery } from "@tanstack/react-query";
+import { queryOptions, useQuery } from "@tanstack/react-query";
 import { useState, type FormEvent } from "react";
-import { call, send } from "../../api/client";
+import { call } from "../../api/client";
 import { useSession } from "../../api/session";
 import type { Role } from "../../api/types";
 import { Badge } from "../../ui/Badge";
@@ -13,14 +13,15 @@ import { Ago } from "../../ui/Time";
 import { useAction } from "../../ui/useAction";
 
 const PATH = "/api/v1/users";
+export const usersQuery = queryOptions({ queryKey: ["users"], queryFn: ({ signal }) => call("get", PATH, { signal }) });
 
 export function Users() {
   const session = useSession();
-  const { data, error, refetch } = useQuery({ queryKey: ["users"], queryFn: ({ signal }) => call("get", PATH, { signal }) });
+  const { data, error, refetch } = useQuery(usersQuery);
   const [making, setMaking] = useState(false);
   const [deleting, setDeleting] = useState<string | null>(null);
-  const change = useAction(({ name, ...body }: { name: string; role?: Role; disabled?: boolean }) => send<unknown>("patch", `${PATH}/{name}`, { path: { name }, body }), { done: "Changed", renews: ["users"] });
-  const remove = useAction((name: string) => send<void>("delete", `${PATH}/{name}`, { path: { name } }), { done: "Deleted", renews: ["users"] });
+  const change = useAction(({ name, ...body }: { name: string; role?: Role; disabled?: boolean }) => call("patch", `${PATH}/{name}`, { path: { name }, body }), { done: "Changed", renews: ["users"] });
+  const remove = useAction((name: string) => call("delete", `${PATH}/{name}`, { path: { name } }), { done: "Deleted", renews: ["users"] });
   return (
     <section className="card table-box" aria-label="Users">
       <header className="card-head"><h2 className="grow">Users</h2><button type="button" className="button small primary" onClick={() => setMaking(true)}>New user</button></header>
@@ -51,7 +52,7 @@ export function Users() {
 }
 
 function NewUser({ onClose }: { onClose: () => void }) {
-  const make = useAction((body: { name: string; password: string; role: Role }) => send<unknown>("post", PATH, { body }), { done: "The user can sign in", renews: ["users"], then: onClose });
+  const make = useAction((body: { name: string; password: string; role: Role }) => call("post", PATH, { body }), { done: "The user can sign in", renews: ["users"], then: onClose });
   const submit = (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault();
     const form = new FormData(event.currentTarget);

@@ -1,7 +1,7 @@
 /** Sign in with user and password; the address stays, so one lands where one wanted to go. */
 import { useQuery } from "@tanstack/react-query";
 import { useState, type FormEvent } from "react";
-import { send } from "../../api/client";
+import { call } from "../../api/client";
 import { useSignIn } from "../../api/session";
 import { Problem } from "../../ui/Problem";
 import { Door } from "./Door";
@@ -12,7 +12,7 @@ export function SignIn() {
   const [busy, setBusy] = useState(false);
   const setup = useQuery({
     queryKey: ["setup"],
-    queryFn: ({ signal }) => send<{ needed: boolean }>("get", "/api/v1/setup", { signal }),
+    queryFn: ({ signal }) => call("get", "/api/v1/setup", { signal }),
     retry: false,
   });
   const submit = async (event: FormEvent<HTMLFormElement>) => {

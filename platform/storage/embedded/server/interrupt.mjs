@@ -4,20 +4,31 @@
 
 import { Session } from 'node:inspector'
 
-/** Call `globalThis.<name>(argument)` in the one worker thread, wherever it is. */
-export function interruptThread(name, argument) {
-  const session = new Session()
+// One session for good: now and then the process dies where sessions come and go.
+const session = new Session()
+let workerSession = null
+let calls = 0
+
+session.on('NodeWorker.attachedToWorker', ({ params }) => {
+  workerSession = params.sessionId
+})
+
+/** Make the one worker thread, which has to exist, ready for `interruptThread`. */
+export function attachToThread() {
   session.connect()
-  session.on('NodeWorker.attachedToWorker', ({ params: { sessionId } }) => {
-    session.on('NodeWorker.receivedMessageFromWorker', () => session.disconnect())
-    session.post('NodeWorker.sendMessageToWorker', {
-      sessionId,
-      message: JSON.stringify({
-        id: 1,
-        method: 'Runtime.evaluate',
-        params: { expression: `globalThis.${name}(${Number(argument)})`, silent: true },
-      }),
-    })
-  })
   session.post('NodeWorker.enable', { waitForDebuggerOnStart: false })
+}
+
+/** Call `globalThis.<name>(argument)` in the worker thread, wherever it is. */
+export function interruptThread(name, argument) {
+  if (workerSession === null) return
+  calls += 1
+  session.post('NodeWorker.sendMessageToWorker', {
+    sessionId: workerSession,
+    message: JSON.stringify({
+      id: calls,
+      method: 'Runtime.evaluate',
+      params: { expression: `globalThis.${name}(${Number(argument)})`, silent: true },
+    }),
+  })
 }

@@ -8,6 +8,7 @@ import { Worker } from 'node:worker_threads'
 
 import { Backend } from './backend.mjs'
 import { ChannelWriter, createChannel } from './channel.mjs'
+import { attachToThread } from './interrupt.mjs'
 import { verifierFor } from './scram.mjs'
 import { Session } from './session.mjs'
 import { RESTORE_SETTINGS } from './settings.mjs'
@@ -82,6 +83,7 @@ function accept(socket) {
 }
 
 async function listen() {
+  attachToThread()
   rmSync(options.socketPath, { force: true })
   const places = [{ path: options.socketPath }]
   if (options.tcp) places.push(options.tcp)

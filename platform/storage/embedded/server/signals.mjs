@@ -11,6 +11,7 @@ const FAR_FUTURE_NS = 1n << 62n
 export class Cancellation {
   #channel
   #cancelledUnit = 0
+  #setPending
 
   constructor(channel) {
     this.#channel = channel
@@ -23,7 +24,7 @@ export class Cancellation {
       if (clock !== MONOTONIC_CLOCK || this.#cancelledUnit === 0) {
         return readClock(clock, precision, pointer)
       }
-      if (this.#cancelledUnit !== this.#channel.unit) this.#cancelledUnit = 0
+      if (this.#cancelledUnit !== this.#channel.unit) return readClock(clock, precision, pointer)
       getModule().HEAP64[pointer >> 3] = FAR_FUTURE_NS
       return 0
     }
@@ -34,12 +35,26 @@ export class Cancellation {
   install(module, exports) {
     // PostgreSQL's globals.c: InterruptPending, and right behind it QueryCancelPending.
     const interruptPending = (exports.InterruptPending.value + MODULE_BASE) >> 2
+    this.#setPending = (value) => {
+      module.HEAP32.fill(value, interruptPending, interruptPending + 2)
+    }
     globalThis.cancelStatement = (unit) => {
       if (this.#channel.unit !== unit) return
       this.#cancelledUnit = unit
-      module.HEAP32[interruptPending] = 1
-      module.HEAP32[interruptPending + 1] = 1
+      this.#setPending(1)
     }
+  }
+
+  /**
+   * When a message is read: a request that came when its unit had been answered, but was not yet
+   * known to have ended, is not for this one. A request for this one may come between any two calls.
+   */
+  forgetLate() {
+    const stale = this.#cancelledUnit
+    if (stale === 0 || stale === this.#channel.unit) return
+    this.#setPending(0)
+    if (this.#cancelledUnit === stale) this.#cancelledUnit = 0
+    else this.#setPending(1)
   }
 }
 

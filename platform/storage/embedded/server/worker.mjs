@@ -73,7 +73,11 @@ function moveStack(module) {
 
 function serve(module) {
   const read = module.addFunction(
-    (pointer, limit) => channel.read(module.HEAPU8, pointer, limit),
+    (pointer, limit) => {
+      const count = channel.read(module.HEAPU8, pointer, limit)
+      cancellation.forgetLate()
+      return count
+    },
     'iii',
   )
   const write = module.addFunction((pointer, length) => {
@@ -83,6 +87,7 @@ function serve(module) {
   module._set_read_write_cbs(read, write)
 
   while (channel.waitForInput()) {
+    cancellation.forgetLate()
     // The arguments are the length and first byte of a message, used only to tell a handshake
     // (which never gets here) from the rest.
     module._interactive_one(8, 'Q'.charCodeAt(0))
