@@ -50,7 +50,7 @@ export function BackTest({ tried, error, busy, waiting, more }: Props) {
   if (error) return <Problem error={error} small />;
   if (!tried) return <p className="quiet">Say what to measure, and what the rule would have done appears here.</p>;
   return (
-    <div className={busy ? "stack is-old" : "stack"} aria-live="polite">
+    <div className={busy ? "stack is-old" : "stack"} aria-live="polite" aria-busy={busy}>
       <p className="verdict"><b>It {tried.text}</b></p>
       <p className="quiet">Evaluated every {tried.evaluated_every} over {tried.window}, from {tried.tier} samples{tried.most_at_once > 1 && `, at most ${tried.most_at_once} at once`}. {more && <button type="button" className="link" onClick={more.ask}>Try it on: {more.label}</button>}</p>
       {tried.warnings.map((warning) => <p key={warning} className="tone-warn">{warning}</p>)}
