@@ -29,7 +29,7 @@ ENV PATH=/opt/tidegauge/bin:$PATH PYTHONUNBUFFERED=1 TIDEGAUGE_HOST=0.0.0.0 \
 USER tidegauge
 WORKDIR /var/lib/tidegauge
 EXPOSE 8642
-HEALTHCHECK --interval=10s --timeout=5s --start-period=60s \
-  CMD ["python", "-c", "import urllib.request; urllib.request.urlopen('http://127.0.0.1:8642/health/ready', timeout=4)"]
+HEALTHCHECK --interval=10s --timeout=10s --start-period=60s \
+  CMD ["python", "-c", "import urllib.request; urllib.request.urlopen('http://127.0.0.1:8642/health/ready', timeout=9)"]
 ENTRYPOINT ["tidegauge"]
 CMD ["serve"]

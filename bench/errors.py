@@ -228,6 +228,8 @@ MAKE_PROJECT = (
     " print('DSN', p.id, p.sentry_key.hex)"
 )
 
+ASK_VERSION = "from importlib.metadata import version; print(version('bugsink'))"
+
 
 def measure_bugsink(binaries: Path, options: argparse.Namespace) -> list[Round]:
     """Each round of Bugsink, until its last event is digested."""
@@ -306,7 +308,7 @@ def wait_digested(path: Path, events: int) -> float:
     raise SystemExit(f"Bugsink has digested {count} of {events} events")
 
 
-def storm(url: str, events: int, groups: int, lists: bool) -> None:
+def storm(url: str, events: int, groups: int, lists: bool, found: Results) -> None:
     """Own JSON in bodies of 500 small events: counted, bounded on disk, listed quickly."""
     with fresh(url) as database, tempfile.TemporaryDirectory() as directory:
         serving = Serving(Path(directory) / "data", TIDEGAUGE_DATABASE_URL=database)
@@ -339,6 +341,9 @@ def storm(url: str, events: int, groups: int, lists: bool) -> None:
                     f" counted {row[0]:,} and {row[1]:,}; {row[3]:,} kept;"
                     f" {row[4] / 1e6:,.1f} MB of events and counts, {row[5] / 1e6:,.1f} MB of ledger"
                 )
+                kind = f"{sent:,} events of {groups:,} groups"
+                found.add(f"{kind}: stored", "Tidegauge", sent / took, "events/s")
+                found.add(f"{kind}: on disk", "Tidegauge", (row[4] + row[5]) / 1e6, "MB")
                 if lists:
                     for query in (
                         "",
@@ -355,6 +360,8 @@ def storm(url: str, events: int, groups: int, lists: bool) -> None:
                         print(
                             f"  GET /errors/groups{query}: p50 {times[50]:.1f} ms, p95 {times[95]:.1f} ms"
                         )
+                        what = f"after it, GET /errors/groups{query}, p95"
+                        found.add(what, "Tidegauge", times[95], "ms")
         finally:
             serving.stop()
 
@@ -377,7 +384,8 @@ def main() -> None:
     found = Results.of_this_run()
     print(f"{platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}")
     if options.storm:
-        storm(options.database_url, options.storm, options.storm_groups, options.list)
+        storm(options.database_url, options.storm, options.storm_groups, options.list, found)
+        found.write(options.json)
         return
     results: dict[str, list[Round]] = {}
     for name, environment in (
@@ -389,6 +397,10 @@ def main() -> None:
     if options.bugsink:
         print("  Bugsink", flush=True)
         results["Bugsink"] = measure_bugsink(options.bugsink, options)
+        found.versions["Bugsink"] = subprocess.run(
+            [options.bugsink / "python", "-c", ASK_VERSION],
+            check=True, capture_output=True, text=True,
+        ).stdout.strip()  # fmt: skip
     base = results.get("Bugsink")
     print(
         f"{'median of the rounds':36} {'events/s':>9} {'ms/event':>9}  times Bugsink (rate, processor)"

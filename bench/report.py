@@ -1,6 +1,6 @@
 """`make bench`: every comparison, and docs/benchmarks.md with its charts made of what was found.
 
-    make bench ARGS="--database-url postgresql://... [--only history] [--render]"
+    make bench ARGS="--database-url postgresql://... [--bugsink DIR] [--only history] [--render]"
 
 Each bench runs by itself and leaves its figures in docs/benchmarks/; the page is made of all that are
 there, so that one of them can be renewed alone. The URL is of a TimescaleDB server on which databases
@@ -42,6 +42,7 @@ class Bench:
     """Whether --database-url is understood."""
     makes_databases: bool = False
     """Whether it is to be a server's on which it makes its own, instead of an empty database's."""
+    beside_bugsink: bool = False
 
 
 BENCHES = (
@@ -72,6 +73,15 @@ BENCHES = (
         "Errors",
         "Events of 50 KB by Sentry's protocol, until the last one is in the database, grouped.",
         ("bench.errors",),
+        makes_databases=True,
+        beside_bugsink=True,
+    ),
+    Bench(
+        "storm",
+        "Storm of errors",
+        "A million events in bodies of 500: each is counted, payloads are kept of ever fewer.",
+        ("bench.errors", "--storm", "1000000", "--storm-groups", "10000", "--list"),
+        makes_databases=True,
     ),
     Bench(
         "alerting",
@@ -115,20 +125,26 @@ compare within it, not across.
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--database-url", help="a TimescaleDB server, besides the embedded one")
+    parser.add_argument(
+        "--bugsink", help="directory of its commands: bin/ of a venv of its own with PyPI's bugsink"
+    )
     parser.add_argument("--only", action="append", choices=[b.name for b in BENCHES])
     parser.add_argument("--render", action="store_true", help="only make the page again")
     options = parser.parse_args()
     for bench in () if options.render else BENCHES:
         if options.only is None or bench.name in options.only:
-            run(bench, options.database_url)
+            peers = (
+                ["--bugsink", options.bugsink] if bench.beside_bugsink and options.bugsink else []
+            )
+            run(bench, options.database_url, peers)
     write()
 
 
-def run(bench: Bench, url: str | None) -> None:
+def run(bench: Bench, url: str | None, peers: list[str]) -> None:
     """One bench in a process of its own; its figures replace those that were there."""
     with tempfile.TemporaryDirectory(prefix="tg-") as scratch, contextlib.ExitStack() as stack:
         found = Path(scratch) / "figures.json"
-        command = [sys.executable, "-m", *bench.arguments, "--json", str(found)]
+        command = [sys.executable, "-m", *bench.arguments, *peers, "--json", str(found)]
         if url is not None and bench.on_server:
             made = url if bench.makes_databases else stack.enter_context(fresh(url))
             command += ["--database-url", made]

@@ -57,6 +57,7 @@ class BoundedConnection(HttpToolsProtocol):
                 self._arm(self.limits.header_timeout_s)
         elif not self._in_body:
             self._disarm()
+            self._keep_alive()
         elif not was[1] or self._timer is None:
             self._disarm()
             self._arm(self.limits.body_timeout_s)
@@ -96,6 +97,15 @@ class BoundedConnection(HttpToolsProtocol):
     def resume_writing(self) -> None:
         super().resume_writing()
         self._flowing()
+
+    def _keep_alive(self) -> None:
+        """Await the next request no longer than usual also where the answer was sent before the body
+        had arrived: its bytes ended uvicorn's own waiting."""
+        answered = self.cycle is not None and self.cycle.response_complete
+        if answered and self.timeout_keep_alive_task is None:
+            self.timeout_keep_alive_task = self.loop.call_later(
+                self.timeout_keep_alive, self.timeout_keep_alive_handler
+            )
 
     def _count(self, size: int) -> None:
         self._head_bytes += size

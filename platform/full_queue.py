@@ -9,7 +9,6 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from .core.errors import Unavailable
 from .problems import problem
-from .security_headers import ALWAYS
 
 
 class Queue(Protocol):
@@ -20,7 +19,7 @@ class Queue(Protocol):
 
 
 class FullQueue:
-    """The outermost ASGI middleware: answers 503 to `paths` while the queue is full.
+    """ASGI middleware before all routes: answers 503 to `paths` while the queue is full.
 
     Offered ten times what it can store, the service would otherwise spend its time on finding the
     routes and keys of bodies that it then refuses.
@@ -36,8 +35,6 @@ class FullQueue:
             try:
                 self._queue.check_room()
             except Unavailable as error:
-                answer = problem(error)
-                answer.headers.update(ALWAYS)
-                await answer(scope, receive, send)
+                await problem(error)(scope, receive, send)
                 return
         await self._app(scope, receive, send)

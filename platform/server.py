@@ -8,6 +8,7 @@ import signal
 import socket
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
+from math import ceil
 from types import FrameType
 
 import uvicorn
@@ -18,8 +19,6 @@ from .auth.keys import any_key, create_key
 from .auth.setup import new_setup_token
 from .connections import ConnectionLimits, bounded
 from .core.errors import Conflict
-from .full_queue import FullQueue
-from .ingest.routes import STORING_PATHS
 from .settings import Settings
 from .storage.service import EmbeddedService
 
@@ -40,12 +39,12 @@ async def serve(
     platform = compose(settings, embedded=embedded, progress=progress)
     app = create_app(platform, on_started=lambda: _welcome(platform, listener, progress))
     config = uvicorn.Config(
-        FullQueue(app, platform.writer, STORING_PATHS),
+        app,
         log_config=None,
         access_log=False,
         lifespan="on",
         timeout_graceful_shutdown=10,
-        timeout_keep_alive=75,
+        timeout_keep_alive=ceil(settings.keep_alive_timeout.total_seconds()),
         http=bounded(
             ConnectionLimits(
                 settings.header_timeout.total_seconds(),

@@ -115,6 +115,10 @@ class Settings(BaseSettings):
         description="How long a body may take to arrive (503, and its share of queue_bytes is free "
         "again), and how long a client may leave an answer waiting.",
     )
+    keep_alive_timeout: Duration = Field(
+        timedelta(seconds=75),
+        description="How long a connection without a request under way stays open, whole seconds.",
+    )
     max_header_bytes: int = Field(
         64 * 1024, ge=1024, description="Largest request line and headers together (431)."
     )
@@ -527,7 +531,7 @@ class Settings(BaseSettings):
                       "statsd_interval", "self_metrics_interval", "health_interval",
                       "health_timeout", "watchdog_interval", "health_mail_interval",
                       "health_webhook_interval",
-                      "header_timeout", "body_timeout"):  # fmt: skip
+                      "header_timeout", "body_timeout", "keep_alive_timeout"):  # fmt: skip
             if getattr(self, field) <= timedelta(0):
                 raise ValueError(f"TIDEGAUGE_{field.upper()} must be longer than nothing")
         if self.late_limit + DAY > self.errors_retention:

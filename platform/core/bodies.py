@@ -30,8 +30,8 @@ _MOST_AHEAD_BYTES = 4 << 20
 class Space(Protocol):
     """The queue's space (storage.group_commit)."""
 
-    def reserve(self, size_bytes: int) -> None:
-        """Count bytes, or raise Unavailable where they are too many."""
+    def reserve(self, size_bytes: int, *, held_bytes: int = 0) -> None:
+        """Count bytes of one who holds so many already, or raise Unavailable where they are too many."""
 
     def release(self, size_bytes: int) -> None:
         """Give back what `reserve` counted."""
@@ -57,7 +57,7 @@ class Hold:
         """Hold so many bytes from now on. Raises Unavailable; then what was held stays."""
         more = size_bytes - self.size_bytes
         if more > 0:
-            self._space.reserve(more)
+            self._space.reserve(more, held_bytes=self.size_bytes)
         else:
             self._space.release(-more)
         self.size_bytes = size_bytes

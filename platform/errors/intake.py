@@ -13,7 +13,7 @@ from uuid import UUID
 
 from starlette.requests import Request
 
-from ..core.bodies import BodyLimits, Expansion, decompressed, received
+from ..core.bodies import BodyLimits, Expansion, Hold, decompressed, received
 from ..core.errors import BadRequest, BodyTooLarge
 from ..core.threads import compute
 from .documents import Document, parse
@@ -51,8 +51,8 @@ class ErrorIntake:
         """Events not stored since start, by reason."""
 
     @asynccontextmanager
-    async def body(self, request: Request) -> AsyncIterator[bytes]:
-        """The decompressed body; its size is held against the queue's bound meanwhile.
+    async def body(self, request: Request) -> AsyncIterator[tuple[bytes, Hold]]:
+        """The decompressed body, and what it holds of the queue's space until the block ends.
 
         Raises BodyTooLarge, MalformedBody, UnsupportedMedia, Unavailable.
         """
@@ -60,12 +60,12 @@ class ErrorIntake:
         factor = self._expansion.factor
         async with received(request, self._writer, self._limits, expansion=factor) as (sent, hold):
             body = await decompressed(sent, encoding, self._limits.decompressed)
-            self._expansion.note(len(sent), len(body))
             hold.resize(len(body))
-            yield body
+            yield body, hold
+            self._expansion.note(len(sent), len(body))  # of those alone whose sender is known
 
     async def store_own(
-        self, body: bytes, origin: Origin, idempotency_key: str | None = None
+        self, body: bytes, hold: Hold, origin: Origin, idempotency_key: str | None = None
     ) -> Received:
         """Store the events of a body in our own JSON. Events without an id get one that a retry
         of the body has too. Raises MalformedBody, Unavailable."""
@@ -77,12 +77,14 @@ class ErrorIntake:
 
         small = len(body) <= _INLINE_BYTES
         prepared, rejects = read() if small else await compute(read)
-        return await self._submit(prepared, rejects, origin)
+        return await self._submit(prepared, rejects, hold, origin)
 
-    async def store_documents(self, documents: Sequence[Document], origin: Origin) -> Received:
+    async def store_documents(
+        self, documents: Sequence[Document], hold: Hold, origin: Origin
+    ) -> Received:
         """Store documents that are in our form already."""
         prepared, rejects = self._prepare_all(documents, origin)
-        return await self._submit(prepared, rejects, origin)
+        return await self._submit(prepared, rejects, hold, origin)
 
     async def refuse(self, refused: EventRefused, index: int, origin: Origin) -> None:
         """Count an event that could not be read, the `index`th of its body, and note it for
@@ -110,14 +112,14 @@ class ErrorIntake:
         return prepared, rejects
 
     async def _submit(
-        self, prepared: Sequence[Prepared], rejects: list[RefusedEvent], origin: Origin
+        self,
+        prepared: Sequence[Prepared],
+        rejects: list[RefusedEvent],
+        hold: Hold,
+        origin: Origin,
     ) -> Received:
-        size = sum(event.nbytes for event in prepared)
-        self._writer.reserve(size)
-        try:
-            duplicates = await self._writer.submit(prepared, rejects, source=origin.source)
-        finally:
-            self._writer.release(size)
+        hold.resize(hold.size_bytes + sum(event.nbytes for event in prepared))
+        duplicates = await self._writer.submit(prepared, rejects, source=origin.source)
         return Received([event.event_id for event in prepared], len(duplicates), rejects)
 
 

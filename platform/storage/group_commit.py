@@ -137,15 +137,17 @@ class GroupCommit(ABC, Generic[Body, Answer]):
         """Bytes reserved by bodies on their way from the socket to their commit."""
         return self._held_bytes
 
-    def reserve(self, size_bytes: int) -> None:
-        """Count a body against the bound before it is read and parsed.
+    def reserve(self, size_bytes: int, *, held_bytes: int = 0) -> None:
+        """Count a body against the bound before it is read and parsed; `held_bytes` is what it
+        holds already. A body alone is let in whatever its size: its own limit is another's.
 
         Raises Unavailable (503 with Retry-After) when the queue is full or the writer stops.
         Every call that returns is matched by one of `release`.
         """
         self._check_running()
         limit = self._limits.queue_bytes
-        if self._held_bytes and self._held_bytes + size_bytes > limit:
+        others = self._held_bytes > held_bytes
+        if others and self._held_bytes + size_bytes > limit:
             self._lacking = min(size_bytes, limit // 8)
             raise self._full()
         self._held_bytes += size_bytes

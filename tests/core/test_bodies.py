@@ -22,7 +22,8 @@ class Space:
     held = 0
     most = 0
 
-    def reserve(self, size_bytes: int) -> None:
+    def reserve(self, size_bytes: int, *, held_bytes: int = 0) -> None:
+        assert held_bytes <= self.held
         self.held += size_bytes
         self.most = max(self.most, self.held)
 

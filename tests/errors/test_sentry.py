@@ -155,6 +155,14 @@ async def test_the_key_may_be_in_query_or_envelope_and_must_be_one(
     assert "x-sentry-error" in answer.headers
 
 
+@pytest.mark.parametrize("path", ["envelope/", "store/"])
+async def test_nothing_is_unpacked_for_an_unknown_key(sender: Sender, path: str) -> None:
+    answer = await sender.post(b"no gzip", key="0" * 32, path=path, **{"Content-Encoding": "gzip"})
+    assert answer.status_code == 403, answer.text
+    answer = await sender.post(b"no gzip", path=path, **{"Content-Encoding": "gzip"})
+    assert answer.status_code == 400, answer.text
+
+
 async def test_browsers_may_send(sender: Sender) -> None:
     answer = await sender.api.http.options(f"/api/{sender.project.id}/envelope/")
     assert answer.status_code == 200

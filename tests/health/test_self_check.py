@@ -95,6 +95,7 @@ async def test_the_open_answers_tell_nothing_private(api: Api) -> None:
 async def test_a_stopped_database_is_a_fail_and_its_return_a_pass(api: Api) -> None:
     examiner = api.platform.health.examiner
     database = api.platform.database
+    api.platform.keyring.MEMORY_S = 600  # type: ignore[misc] # not as long as this test may take
     await api.get("/ingest/rejects")  # the key is remembered
     await database._pool.close()
     for _ in range(2):
@@ -127,7 +128,7 @@ async def test_a_storm_of_probes_asks_the_database_once(api: Api) -> None:
     seconds = time.monotonic() - began
     assert {a.status_code for a in answers} == {200}
     # ready and detailed once a second each, and what else the service does; not once for each of 300
-    assert asked <= 2 * (seconds + 1) + 10 * (seconds + 1) < 200, (asked, seconds)
+    assert asked <= min(12 * (seconds + 1), 200), (asked, seconds)
 
 
 def examiner(*checks: OwnCheck, failures: int = 2, clock: ManualClock | None = None) -> Examiner:

@@ -27,6 +27,7 @@ def running() -> Iterator[Serving]:
         TIDEGAUGE_HOST_METRICS="false",
         TIDEGAUGE_HEADER_TIMEOUT="400ms",
         TIDEGAUGE_BODY_TIMEOUT="600ms",
+        TIDEGAUGE_KEEP_ALIVE_TIMEOUT="1s",
         TIDEGAUGE_MAX_HEADER_BYTES="8192",
         TIDEGAUGE_MAX_CONNECTIONS="40",
     ) as running:
@@ -117,6 +118,17 @@ def test_a_body_that_does_not_arrive_gives_its_space_back_and_others_go_on(
     eventually(lambda: held_bytes() == 0)
     body = json.dumps({"name": "m", "value": 1})
     assert httpx.post(f"{running.url}/api/v1/metrics", content=body, headers=running.headers).json()
+
+
+@pytest.mark.parametrize(("rest", "then"), [(b"a", 0), (b"abc", 0), (b"abc" + HEAD, 408)])
+def test_a_connection_that_was_answered_before_its_body_came_is_closed_all_the_same(
+    running: Serving, rest: bytes, then: int
+) -> None:
+    with connect(running) as connection:
+        connection.sendall(b"POST /api/v1/metrics HTTP/1.1\r\nHost: t\r\nContent-Length: 3\r\n\r\n")
+        assert status(connection.recv(65536)) == 401
+        connection.sendall(rest)
+        assert status(said(connection)) == then
 
 
 AMBIGUOUS = {

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 import psycopg
 import pytest
 
+from tidegauge.core.bodies import Hold
 from tidegauge.core.clock import ManualClock
 from tidegauge.core.errors import TidegaugeError, Unavailable
 from tidegauge.storage.group_commit import GroupCommit, GroupLimits
@@ -135,6 +136,19 @@ async def test_the_bound_is_of_bytes_and_says_when_to_come_again(clock: ManualCl
     upper.release(90)
     upper.reserve(1000)  # one body is always let in: its own limit is another's
     upper.release(1000)
+
+
+async def test_a_body_that_is_alone_may_become_what_it_will(clock: ManualClock) -> None:
+    upper = queue(clock)  # of 100 bytes
+    hold = Hold(upper, 60)
+    hold.resize(1000)
+    with pytest.raises(Unavailable):
+        upper.reserve(1)
+    hold.resize(60)
+    upper.reserve(30)
+    with pytest.raises(Unavailable):
+        hold.resize(80)
+    assert (hold.size_bytes, upper.held_bytes) == (60, 90)
 
 
 async def test_once_full_it_is_so_for_all_until_there_is_room_for_the_one_refused(

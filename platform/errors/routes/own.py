@@ -101,6 +101,7 @@ async def store_errors(
 ) -> Response:
     """One event, an array, or `{"events": [...]}`; committed when the answer comes."""
     intake = platform_of(request).errors.intake
-    async with intake.body(request) as body:
+    async with intake.body(request) as (body, hold):
         idempotency_key = request.headers.get("idempotency-key")
-        return answer(await intake.store_own(body, Origin(source=key.id), idempotency_key))
+        origin = Origin(source=key.id)
+        return answer(await intake.store_own(body, hold, origin, idempotency_key))

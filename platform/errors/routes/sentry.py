@@ -100,9 +100,13 @@ async def _preflight(_: Request) -> Response:
 async def _envelope(request: Request) -> Response:
     platform = platform_of(request)
     room = platform.errors
-    async with room.intake.body(request) as body:
+    keys = _keys(request)
+    project = await _project(request, keys) if keys else None  # before anything is unpacked
+    async with room.intake.body(request) as (body, hold):
         envelope = parse_envelope(body)
-        project = await _project(request, envelope.header.get("dsn"))
+        named = keys | _keys_of_dsn(envelope.header.get("dsn"))
+        if project is None or named != keys:
+            project = await _project(request, named)
         wait_s = room.quota.wait_s(project.id)
         if wait_s and any(item.type == "event" for item in envelope.items):
             return _limited(wait_s)
@@ -115,7 +119,7 @@ async def _envelope(request: Request) -> Response:
         event_id = envelope.header.get("event_id")
         if documents:
             room.quota.take(project.id, len(documents))
-            received = await room.intake.store_documents(documents, _origin(project))
+            received = await room.intake.store_documents(documents, hold, _origin(project))
             if received.rejects and not received.ids:
                 raise Refused(400, received.rejects[0].detail)
             event_id = received.ids[0].hex if received.ids else event_id
@@ -132,8 +136,8 @@ async def _envelope(request: Request) -> Response:
 async def _store(request: Request) -> Response:
     platform = platform_of(request)
     room = platform.errors
-    async with room.intake.body(request) as body:
-        project = await _project(request, None)
+    project = await _project(request, _keys(request))
+    async with room.intake.body(request) as (body, hold):
         if wait_s := room.quota.wait_s(project.id):
             return _limited(wait_s)
         now_us = platform.clock.now_us()
@@ -142,7 +146,7 @@ async def _store(request: Request) -> Response:
         except (EventRefused, MalformedBody) as refused:
             raise await _noted(request, project, _UnreadableEvent(0, refused.detail)) from None
         room.quota.take(project.id, 1)
-        received = await room.intake.store_documents([document], _origin(project))
+        received = await room.intake.store_documents([document], hold, _origin(project))
         if received.rejects:
             raise Refused(400, received.rejects[0].detail)
     return _accepted(received.ids[0].hex)
@@ -171,8 +175,8 @@ def _origin(project: Project) -> Origin:
     return Origin(-project.id, project.service, project.environment, fixed_service=True)
 
 
-async def _project(request: Request, dsn: object) -> Project:
-    """The project that a request may send for. Raises Refused, 403 without a key."""
+def _keys(request: Request) -> set[str]:
+    """The keys that head and address of a request name, which is counted. Raises Unavailable."""
     limits = platform_of(request).keyring.limits
     limits.count_address(_address(request), ingest=True)
     keys = set()
@@ -184,16 +188,26 @@ async def _project(request: Request, dsn: object) -> Project:
                 keys.add(fields["key"])
     if "sentry_key" in request.query_params:
         keys.add(request.query_params["sentry_key"])
-    if isinstance(dsn, str):
-        try:
-            keys.add(urlsplit(dsn).username or "")
-        except ValueError:
-            raise Refused(400, "The envelope's dsn is not a URL") from None
+    return keys
+
+
+def _keys_of_dsn(dsn: object) -> set[str]:
+    """The key of an envelope's header, if it has one. Raises Refused."""
+    if not isinstance(dsn, str):
+        return set()
+    try:
+        return {urlsplit(dsn).username or ""}
+    except ValueError:
+        raise Refused(400, "The envelope's dsn is not a URL") from None
+
+
+async def _project(request: Request, keys: set[str]) -> Project:
+    """The project that a request may send for. Raises Refused, 403 without a key."""
     if not keys:
         raise Refused(403, "No sentry_key was sent; use a DSN of tidegauge dsn create SERVICE")
     if len(keys) > 1:
         raise Refused(403, "The request has two different sentry_keys")
-    project = await platform_of(request).errors.projects.find(keys.pop())
+    project = await platform_of(request).errors.projects.find(*keys)
     if project is None or str(project.id) != str(request.path_params["project_id"]):
         raise Refused(403, "The DSN is unknown or revoked")
     return project
