@@ -44,7 +44,7 @@ export function RuleChart({ draft, bands, title, onThreshold, height = 240 }: Pr
   if (!questions) return null;
   const { from, to } = windowOf(value.data, range);
   const error = value.error ?? under.error;
-  const old = value.isPlaceholderData || under.isPlaceholderData;
+  const old = value.isPlaceholderData || (questions.under !== null && under.isPlaceholderData);
   return (
     <section className="card panel" aria-label={title}>
       <header className="panel-head"><h2><Text>{title}</Text></h2></header>
@@ -52,7 +52,7 @@ export function RuleChart({ draft, bands, title, onThreshold, height = 240 }: Pr
         : value.isPending || (questions.under && under.isPending) ? <Skeleton lines={1} height={height + 32} />
         : lines.length === 0 ? <div className="chart-none" style={{ height }}>No samples of <Text>{draft.metric_name}</Text> with these tags in this time range.</div>
         : (
-          <div className={old ? "is-old" : undefined}>
+          <div className={old ? "is-old" : undefined} aria-busy={old}>
             <Chart name={title} lines={lines} from={from} to={to} unit={unit} height={height} y={y} thresholds={thresholds} bands={bands}
               onZoom={(a, b) => set(zoomTo(a, b))}
               handle={onThreshold && aggregation !== "absence" ? { value: threshold, name: "Threshold", onChange: onThreshold } : undefined} />

@@ -43,7 +43,7 @@ export function Errors() {
           <GroupActions status="mixed" onChange={(how) => change.mutate(how)} busy={change.isPending} />
         </div>
       )}
-      <div className={isPlaceholderData ? "card table-box is-old" : "card table-box"}>
+      <div className={isPlaceholderData ? "card table-box is-old" : "card table-box"} aria-busy={isPlaceholderData}>
         {error ? <Problem error={error} retry={() => void refetch()} />
           : !data ? <div className="card-pad"><Skeleton lines={8} height={26} /></div>
           : groups.length === 0 ? <NoErrors filtered={filter.query !== null || filter.service !== null || filter.severity !== null} />

@@ -26,7 +26,7 @@ export function Frequency({ question, title, height }: { question: Parameters<ty
     <section className="card panel" aria-label={title}>
       <header className="panel-head"><h2>{title}</h2><span className="quiet">{data ? `${format(total)} in this range, ${data.step} each` : ""}</span></header>
       {error ? <Problem error={error} small /> : !data ? <Skeleton lines={1} height={height - 16} /> : (
-        <div className={isPlaceholderData ? "is-old" : undefined}>
+        <div className={isPlaceholderData ? "is-old" : undefined} aria-busy={isPlaceholderData}>
           <Chart name={title} lines={lines} from={data.from} to={data.to} unit="count" shape="bars" height={height} legend={false} onZoom={(from, to) => set(zoomTo(from, to))} />
         </div>
       )}

@@ -1,5 +1,7 @@
 /** One group of errors: when, where, why, and what is done about it. */
-import { useQuery } from "@tanstack/react-query";
+import { useQuery, useQueryClient } from "@tanstack/react-query";
+import { useEffect, useState } from "react";
+import { ApiError } from "../../api/client";
 import { changeGroups, eventQuery, groupQuery, type GroupChange } from "../../api/errors";
 import { useIsAdmin, useSession } from "../../api/session";
 import type { ErrorGroupDetail } from "../../api/types";
@@ -63,14 +65,22 @@ function Head({ group }: { group: ErrorGroupDetail }) {
 
 function Event({ group }: { group: ErrorGroupDetail }) {
   const [search, set] = useParams();
-  const wanted = search.get("event") ?? group.events[0]?.event_id;
+  const client = useQueryClient();
+  const chosen = search.get("event");
+  const wanted = chosen ?? group.events[0]?.event_id;
   const { data, error, isPlaceholderData } = useQuery({ ...eventQuery(wanted ?? ""), enabled: Boolean(wanted) });
+  // the latest one may have made room for a newer one since the group was asked for: then the group is asked which it is now
+  const gone = chosen === null && error instanceof ApiError && error.status === 404 ? wanted : undefined;
+  const [asked, setAsked] = useState<string>();
+  useEffect(() => {
+    if (gone) void client.invalidateQueries({ queryKey: groupQuery(group.id).queryKey }).then(() => setAsked(gone));
+  }, [client, group.id, gone]);
   if (!wanted) return <section className="card card-pad"><p className="quiet">No event of this group is kept any more; its counts are.</p></section>;
-  if (error) return <Problem error={error} />;
+  if (error && (!gone || asked === gone)) return <Problem error={error} />;
   if (!data) return <section className="card card-pad"><Skeleton lines={8} height={18} /></section>;
   const show = (id: string | null | undefined) => set({ event: id ?? null }, true);
   return (
-    <div className={isPlaceholderData ? "stack is-old" : "stack"}>
+    <div className={isPlaceholderData ? "stack is-old" : "stack"} aria-busy={isPlaceholderData}>
       <div className="event-head">
         <span className="grow">
           Event of <time dateTime={data.timestamp} title={exactly(Date.parse(data.timestamp) / 1000)}>{dateTime(Date.parse(data.timestamp) / 1000)}</time>
