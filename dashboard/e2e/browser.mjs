@@ -11,8 +11,8 @@ export const launch = () => chromium.launch({ executablePath: process.env.CHROMI
 /** A page that remembers everything that should not have happened. */
 export async function newPage(browser, { theme = "light", width = 1360, height = 900, state } = {}) {
   const context = await browser.newContext({ viewport: { width, height }, colorScheme: theme, storageState: state, timezoneId: "UTC", locale: "en-GB" });
+  context.setDefaultTimeout(60_000); // machines that run tests are slow and busy
   const page = await context.newPage();
-  page.setDefaultTimeout(10_000);
   page.mistakes = [];
   page.on("pageerror", (error) => page.mistakes.push(`uncaught: ${error.message}`));
   page.on("dialog", (dialog) => { page.mistakes.push(`a dialog opened: ${dialog.message()}`); void dialog.dismiss(); });

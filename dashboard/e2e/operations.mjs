@@ -42,7 +42,7 @@ export async function operations({ browser, settings, state, step }) {
     }, { rule_name: rule, metric_name: "http.server.request.count", aggregation: "rate", window: "1m", interval: "5s", condition: ">=", threshold: 0, channels: [`nowhere ${mark}`] });
     assert.equal(status, 201);
     await open(page, settings, "/alerts/deliveries?status=dead");
-    await row(`nowhere ${mark}`).first().waitFor({ timeout: 60_000 });
+    await row(`nowhere ${mark}`).first().waitFor({ timeout: 120_000 });
     await row(`nowhere ${mark}`).first().getByRole("button", { name: "Send again" }).click();
     await page.getByText("It is sent again").waitFor();
     await open(page, settings, "/alerts/rules");
@@ -61,7 +61,7 @@ export async function operations({ browser, settings, state, step }) {
     const how = await page.getByLabel("How to call the heartbeat").first().textContent();
     const [address] = how.match(/http\S+?(?=\/start)/);
     assert.equal((await fetch(`${address}/0`)).status, 200);
-    await page.getByText("healthy", { exact: true }).first().waitFor({ timeout: 30_000 });
+    await page.getByText("healthy", { exact: true }).first().waitFor({ timeout: 120_000 });
   });
 
   await step("a viewer sees everything and is offered no change", async () => {
@@ -82,9 +82,9 @@ export async function operations({ browser, settings, state, step }) {
       await open(theirs, settings, path);
       assert.equal(await theirs.getByRole("button", { name: action }).or(theirs.getByRole("link", { name: action })).count(), 0, `${action} is offered`);
     }
-    await open(theirs, settings, `/errors?service=${settings.service}`);
+    await open(theirs, settings, `/errors?service=${settings.service}&order=count`);
     await theirs.locator(".groups .row-link").first().click();
-    await theirs.getByRole("heading", { name: "Stack trace" }).waitFor({ timeout: 20_000 });
+    await theirs.getByRole("heading", { name: "Stack trace" }).waitFor();
     assert.equal(await theirs.getByRole("button", { name: "Resolve", exact: true }).count(), 0);
     clean(theirs);
     await theirs.context().close();

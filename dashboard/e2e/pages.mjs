@@ -1,12 +1,13 @@
 /** Every page, light and dark, wide and as a phone: screenshots, axe-core, nothing out of place. */
 import assert from "node:assert/strict";
-import { newPage, screenshot, violations } from "./browser.mjs";
-import { clean, open, settled } from "./steps.mjs";
+import { newPage, screenshot } from "./browser.mjs";
+import { clean, holds, open, settled } from "./steps.mjs";
 
 /** An answer of the API by the session. */
 async function ask(page, settings, path) {
-  const response = await page.request.get(settings.url + path);
-  return response.ok() ? response.json() : {};
+  const response = await page.request.get(settings.url + path, { timeout: 90_000 });
+  assert.ok(response.ok(), `${path}: ${response.status()} ${(await response.text()).slice(0, 300)}`);
+  return response.json();
 }
 
 async function list(page, settings) {
@@ -46,14 +47,12 @@ async function list(page, settings) {
 
 /** Scrolls through the page, so that charts out of sight are asked for, too. */
 async function through(page) {
-  const { height, step } = await page.evaluate(() => ({ height: document.documentElement.scrollHeight, step: window.innerHeight * 0.8 }));
-  for (let y = step; y < height; y += step) {
-    await page.evaluate((top) => window.scrollTo(0, top), y);
-    await page.waitForTimeout(120);
-    await settled(page);
-  }
+  // what is seen may be higher than the place that was kept for it
+  const below = (seen) => page.evaluate((y) => y < document.documentElement.scrollHeight && (window.scrollTo(0, y), true), seen);
+  const step = await page.evaluate(() => window.innerHeight * 0.8);
+  for (let y = step; await below(y); y += step) await settled(page);
   await page.evaluate(() => window.scrollTo(0, 0));
-  await page.waitForTimeout(250);
+  await settled(page);
 }
 
 export async function pages({ browser, settings, state, step }) {
@@ -69,8 +68,10 @@ export async function pages({ browser, settings, state, step }) {
             await open(page, settings, path);
             await through(page);
           }
+          await settled(page);
           await screenshot(page, settings.artefacts, `${name}-${width < 500 ? "phone" : theme}`);
-          assert.deepEqual(await violations(page), []);
+          await settled(page);
+          await holds(page);
           const over = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
           assert.ok(over <= 1, `the page is ${over} px too wide`);
           clean(page);
@@ -80,5 +81,6 @@ export async function pages({ browser, settings, state, step }) {
     await page.context().close();
   };
   // two at a time: three keep the one connection of the embedded database busy
-  await Promise.all([look(1360, ["light", "dark"]), look(390, ["light"])]);
+  const looks = await Promise.allSettled([look(1360, ["light", "dark"]), look(390, ["light"])]);
+  for (const { reason } of looks) if (reason) throw reason;
 }

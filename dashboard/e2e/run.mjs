@@ -28,6 +28,10 @@ const parts = { journey, operations, hostile, pages, stale };
 const wanted = process.argv.slice(2).length ? process.argv.slice(2) : Object.keys(parts);
 const browser = await launch();
 let failed = 0;
+const fail = (name, error) => {
+  failed += 1;
+  console.log(`FAIL  ${name}\n      ${String(error?.message ?? error).split("\n").slice(0, 12).join("\n      ")}`);
+};
 /** One step: its name, whether it held, how long it took. */
 const step = async (name, run) => {
   const begin = performance.now();
@@ -35,13 +39,12 @@ const step = async (name, run) => {
     const note = await run();
     console.log(`ok    ${name}${note ? ` (${note})` : ""} ${Math.round(performance.now() - begin)} ms`);
   } catch (error) {
-    failed += 1;
-    console.log(`FAIL  ${name}\n      ${String(error.message).split("\n").slice(0, 12).join("\n      ")}`);
+    fail(name, error);
   }
 };
 try {
   const state = await signIn(browser, settings, step);
-  const run = async (names) => { for (const name of names) await parts[name]({ browser, settings, state, step }); };
+  const run = async (names) => { for (const name of names) await parts[name]({ browser, settings, state, step }).catch((error) => fail(name, error)); };
   // the one that cuts its own wire mostly waits
   if (!failed) await Promise.all([run(wanted.filter((name) => name === "stale")), run(wanted.filter((name) => name !== "stale"))]);
 } finally {

@@ -31,18 +31,18 @@ export async function stale({ browser, settings, state, step }) {
   const page = await newPage(browser, { state }); // cookies do not look at the port
   await step("the stream makes the page live", async () => {
     await open(page, { ...settings, url: line.url }, "/");
-    await page.locator('.live[data-state="live"]').waitFor({ timeout: 15_000 });
+    await page.locator('.live[data-state="live"]').waitFor({ timeout: 120_000 });
   });
   await step("cut off, a banner says since when and numbers are dimmed", async () => {
     line.cut();
-    await page.getByText(/has not answered since/).waitFor({ timeout: 60_000 });
-    await page.locator("main.stale").waitFor();
+    await page.getByText(/has not answered since/).waitFor({ timeout: 120_000 });
+    await page.locator("main.stale").waitFor({ timeout: 120_000 });
     await page.screenshot({ path: `${settings.artefacts}/stale-light.png` });
   });
   await step("mended it is live again without a reload", async () => {
     line.mend();
-    await page.getByText(/has not answered since/).waitFor({ state: "detached", timeout: 45_000 });
-    await page.locator('.live[data-state="live"]').waitFor({ timeout: 60_000 });
+    await page.getByText(/has not answered since/).waitFor({ state: "detached", timeout: 120_000 });
+    await page.locator('.live[data-state="live"]').waitFor({ timeout: 120_000 });
     clean(page);
   });
   await page.context().close();
