@@ -27,6 +27,7 @@ from .core.service import Registry
 from .core.shared_answers import SharedAnswers
 from .dashboard import routes as dashboard_routes
 from .dashboard.live import INTERVAL_S, Live
+from .direct import Direct
 from .errors import routes as error_routes
 from .errors.room import ErrorsRoom, compose_errors
 from .full_queue import FullQueue
@@ -300,6 +301,7 @@ def create_app(
     app.state.start_error = None
     app.state.starting = None
     problems.install(app)
+    app.add_middleware(Direct, routes=error_routes.PLAIN)
     app.add_middleware(FullQueue, queue=platform.writer, paths=ingest_routes.STORING_PATHS)
     app.add_middleware(SecurityHeaders)
     # Routes are tried in order: those that are called most come first.

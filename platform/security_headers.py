@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from starlette.datastructures import MutableHeaders
+from collections.abc import Awaitable
+
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 ALWAYS = {
@@ -22,6 +23,18 @@ _DOCS_POLICY = (
 """/docs is Swagger UI, which the browser loads from where FastAPI says."""
 
 
+def _encoded(headers: dict[str, str]) -> tuple[tuple[bytes, bytes], ...]:
+    return tuple((name.lower().encode(), value.encode()) for name, value in headers.items())
+
+
+_CORS = b"access-control-allow-origin"
+_ALWAYS = _encoded(ALWAYS)
+_OPEN = _encoded(
+    {**ALWAYS, "Cross-Origin-Resource-Policy": "cross-origin"}
+)  # meant for other sites
+_DOCS = _encoded({**ALWAYS, "Content-Security-Policy": _DOCS_POLICY})
+
+
 class SecurityHeaders:
     """ASGI middleware that adds the headers an answer lacks."""
 
@@ -34,15 +47,16 @@ class SecurityHeaders:
             return
         docs = scope["path"].startswith("/docs")
 
-        async def sent(message: Message) -> None:
+        def sent(message: Message) -> Awaitable[None]:
+            # no coroutine of its own: what it returns is awaited by whoever sends
             if message["type"] == "http.response.start":
-                headers = MutableHeaders(scope=message)
-                if docs:
-                    headers.setdefault("Content-Security-Policy", _DOCS_POLICY)
-                if "access-control-allow-origin" in headers:  # meant for other sites
-                    headers.setdefault("Cross-Origin-Resource-Policy", "cross-origin")
-                for name, value in ALWAYS.items():
-                    headers.setdefault(name, value)
-            await send(message)
+                headers = message.get("headers", ())
+                names = {name for name, _ in headers}
+                added = _DOCS if docs else _OPEN if _CORS in names else _ALWAYS
+                message = {
+                    **message,
+                    "headers": [*headers, *(h for h in added if h[0] not in names)],
+                }
+            return send(message)
 
         await self._app(scope, receive, sent)

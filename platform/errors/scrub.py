@@ -10,6 +10,7 @@ import ipaddress
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from operator import is_
 from typing import Any, Final
 
 from .documents import MOST_DEPTH, Document, encode
@@ -222,21 +223,22 @@ class Scrubber:
 
     def _names(self, value: Any, path: str, depth: int, found: list[dict[str, str]]) -> Any:
         """The value with secrets of such names out and addresses shortened; what holds none of
-        them is not copied. Most objects have only names known as harmless and no further object
-        within: two questions to a set, no loop."""
+        them is not copied. Most objects are harmless at a glance."""
         if isinstance(value, dict):
             if depth > MOST_DEPTH:
                 return "…"
-            harmless = self._harmless.issuperset(value)
-            if harmless and _CONTAINERS.isdisjoint(map(type, value.values())):
+            if self._is_harmless(value):
                 return value
+            harmless = self._harmless.issuperset(value)
             result = value
             for key, inner in value.items():
                 verdict = None if harmless else self.verdict(key)
                 if verdict is None:
-                    if inner.__class__ is not dict and inner.__class__ is not list:
-                        continue
-                    if key in _SOURCE_FIELDS and _is_source(inner):
+                    kind = inner.__class__
+                    if kind is dict:
+                        if depth < MOST_DEPTH and self._is_harmless(inner):
+                            continue
+                    elif kind is not list or (key in _SOURCE_FIELDS and _is_source(inner)):
                         continue
                     clean = self._names(inner, f"{path}.{key}", depth + 1, found)
                 else:
@@ -255,13 +257,21 @@ class Scrubber:
                     return [value[0], self._judged(verdict, value[1], f"{path}.{value[0]}", found)]
             if _CONTAINERS.isdisjoint(map(type, value)):
                 return value
-            return [
+            clean = [
                 self._names(v, f"{path}[{i}]", depth + 1, found)
-                if v.__class__ is dict or v.__class__ is list
+                if v.__class__ is list
+                or (v.__class__ is dict and not (depth < MOST_DEPTH and self._is_harmless(v)))
                 else v
                 for i, v in enumerate(value)
             ]
+            return value if all(map(is_, clean, value)) else clean
         return value
+
+    def _is_harmless(self, value: Document) -> bool:
+        """Whether an object has only names known as harmless, and no further object within."""
+        return self._harmless.issuperset(value) and _CONTAINERS.isdisjoint(
+            map(type, value.values())
+        )
 
     def _judged(self, verdict: str, value: Any, path: str, found: list[dict[str, str]]) -> Any:
         if verdict == "ip":
