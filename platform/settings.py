@@ -442,7 +442,7 @@ class Settings(BaseSettings):
     )
     alert_flap_count: int = Field(
         4, ge=2, description="An alert that fired so often within alert_flap_window flaps: it stays "
-        "open until it has been clear for alert_flap_hold."
+        "open until it has been clear for alert_flap_hold. More than 10: none does."
     )  # fmt: skip
     alert_flap_window: Duration = Field(
         HOUR, description="Within which firings are counted for alert_flap_count."

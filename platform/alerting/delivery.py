@@ -231,6 +231,7 @@ class Deliverer(PeriodicTask):
                 now_s=self._clock.now_us() // 1_000_000,
                 allow_private=self._options.allow_private,
                 external_url=self._options.public_url,
+                repeated_every=timedelta(seconds=channel.repeat_interval_s),
             )
         return await log.send(LogConfig.model_validate(config), message)
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 import asyncio
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -79,7 +80,7 @@ async def write(connection: Connection, events: Sequence[Prepared], now: datetim
     if not events:
         return Written(frozenset(), {})
     # beside the statements: compressing lets go of the GIL, and the loop prepares further events
-    packing = asyncio.ensure_future(asyncio.to_thread(_pack, events))
+    packing = asyncio.get_running_loop().run_in_executor(_packers, _pack, events)
     await connection.execute(QUERIES["share_groups"])
     fresh, duplicates = await _enter_ledger(connection, events)
     if not fresh:
@@ -301,6 +302,9 @@ async def _add_counts(
     rows = [dict(zip(names, key, strict=True)) | {"count": n} for key, n in sorted(counts.items())]
     await connection.execute(QUERIES["add_counts"], {"rows": _json(rows)})
 
+
+_packers = ThreadPoolExecutor(2, thread_name_prefix="packing")
+"""Their own: a transaction with its locks does not wait for what else is done in threads."""
 
 _COPY_KEPT = (
     "COPY error_logs (error_type, error_message, stack_trace, request_path, user_id, severity,"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -29,7 +30,7 @@ def sent() -> Sent:
     """The series of this host and process, of a request that failed and one that did not, and those
     that a rule reads of what other rooms write."""
     found: Sent = {}
-    reader = HostReader()
+    reader = HostReader(data_dir=str(Path.cwd()))
     reader.read()
     for reading in (*reader.read(), *reader.read_filesystems()):
         series = reading.series

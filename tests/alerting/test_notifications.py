@@ -6,7 +6,7 @@ import asyncio
 import hashlib
 import hmac
 import json
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 
@@ -526,3 +526,22 @@ async def test_a_message_that_is_being_claimed_is_not_given_up(
             )
             assert await cursor.fetchall() == []
     assert await bench.execute("SELECT status FROM alert_messages") == [("pending",)]
+
+
+async def test_an_alert_that_is_over_and_back_is_told_to_alertmanager_in_that_order(
+    bench: Bench,
+) -> None:
+    config = {"url": bench.webhook.url, "format": "alertmanager_v2"}
+    await bench.channel(config=config, group_interval="10m", repeat_interval="1h")
+    await bench.rule(window="10s")
+    await bench.see(11)
+    await bench.deliverer.round()
+    await bench.see(1)
+    await bench.see(11)
+    bench.clock.advance(600)
+    await bench.deliverer.round()
+    [first], both = (json.loads(r.body) for r in bench.webhook.received)
+    assert [alert["endsAt"] > alert["startsAt"] for alert in both] == [False, True]
+    assert both[0]["startsAt"] == first["startsAt"] < both[1]["startsAt"]
+    lasts = datetime.fromisoformat(first["endsAt"]) - datetime.fromisoformat(first["startsAt"])
+    assert timedelta(hours=3) <= lasts < timedelta(hours=3, minutes=1)

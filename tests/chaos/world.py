@@ -188,8 +188,10 @@ class World:
             self._level = 1 - self._level
             self._send_level(self._level)
 
-    def _send_level(self, level: int) -> None:
-        body = {"name": "chaos.level", "value": level, "timestamp": time.time()}
+    def _send_level(self, level: int) -> float:
+        """Until it is acknowledged; returns the time of the sample, Unix seconds."""
+        now = time.time()
+        body = {"name": "chaos.level", "value": level, "timestamp": now}
         deadline = time.monotonic() + PATIENCE_S
         for n in range(100_000):
             target = self.instances[n % len(self.instances)]
@@ -198,10 +200,11 @@ class World:
                     f"{target.url}/api/v1/metrics", json=body, headers=target.headers, timeout=5
                 )
                 if answer.status_code == 200:
-                    return
+                    break
             if time.monotonic() > deadline:
-                return
+                break
             time.sleep(0.1)
+        return now
 
     def _watch(self) -> None:
         """Memory of the services, and how much their queues hold."""
@@ -304,38 +307,40 @@ class World:
         for thread in self._threads:
             thread.join(60)
             assert not thread.is_alive(), thread
-        self._send_level(0)
+        self._last_level = self._send_level(0)
         try:
             eventually(self._all_told, within_s=PATIENCE_S)
         except AssertionError:
             raise AssertionError(self._unsettled()) from None
         if self.page is not None:
+            assert self._agent is not None
+            self._lost = self._agent.lost_scrapes()  # what it asks for after the end does not count
             self.page.shutdown()
             self._scrapes = self.page.scrape
             try:
                 eventually(self._all_scraped, within_s=PATIENCE_S)
             except AssertionError:
-                assert self._agent is not None
                 stored = stored_scrapes(self.conninfo)
                 missing = sorted(set(range(1, self._scrapes + 1)) - set(map(int, stored)))
                 raise AssertionError(f"missing scrapes: {missing}; {self._agent.said()}") from None
 
     def _all_scraped(self) -> bool:
         """Whether vmagent has got rid of what it scraped; the last may have been cut off."""
-        assert self._agent is not None
-        stored = len(stored_scrapes(self.conninfo))
-        return stored >= self._scrapes - 1 - self._agent.lost_scrapes()
+        return len(stored_scrapes(self.conninfo)) >= self._scrapes - 1 - self._lost
 
     def _all_told(self) -> bool:
+        """Whether the last level was judged, and all that followed from it is over."""
         with contextlib.suppress(psycopg.OperationalError):
             with psycopg.connect(self.conninfo, prepare_threshold=None) as connection:
                 row = connection.execute(
                     "SELECT (SELECT count(*) FROM alert_history h JOIN alert_rules r"
                     " ON r.id = h.alert_rule_id AND r.rule_name = 'level' WHERE h.resolved_at IS NULL),"
                     " (SELECT count(*) FROM alert_messages WHERE status = 'pending'),"
-                    " (SELECT count(*) FROM alert_outbox WHERE message_id IS NULL AND dropped IS NULL)"
+                    " (SELECT count(*) FROM alert_outbox WHERE message_id IS NULL AND dropped IS NULL),"
+                    " (SELECT min(last_at) >= to_timestamp(%s) FROM alert_slots WHERE interval_s = 5)",
+                    [self._last_level],
                 ).fetchone()
-            return row == (0, 0, 0)
+            return row == (0, 0, 0, True)
         return False
 
     def _unsettled(self) -> str:

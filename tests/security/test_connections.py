@@ -120,15 +120,15 @@ def test_a_body_that_does_not_arrive_gives_its_space_back_and_others_go_on(
     assert httpx.post(f"{running.url}/api/v1/metrics", content=body, headers=running.headers).json()
 
 
-@pytest.mark.parametrize(("rest", "then"), [(b"a", 0), (b"abc", 0), (b"abc" + HEAD, 408)])
+@pytest.mark.parametrize(("rest", "more"), [(b"a", 0), (b"abc", 0), (b"abc" + HEAD, 1)])
 def test_a_connection_that_was_answered_before_its_body_came_is_closed_all_the_same(
-    running: Serving, rest: bytes, then: int
+    running: Serving, rest: bytes, more: int
 ) -> None:
     with connect(running) as connection:
         connection.sendall(b"POST /api/v1/metrics HTTP/1.1\r\nHost: t\r\nContent-Length: 3\r\n\r\n")
         assert status(connection.recv(65536)) == 401
         connection.sendall(rest)
-        assert status(said(connection)) == then
+        assert said(connection).count(b"HTTP/1.1 408 ") == more
 
 
 AMBIGUOUS = {

@@ -8,6 +8,7 @@ from typing import NamedTuple
 from .tables import without_tables
 
 STATEMENT_CHARACTERS = 200
+_SHAPED = 2_000  # whatever follows is cut off
 REMEMBERED = 2000
 
 OPERATIONS = frozenset({
@@ -58,7 +59,7 @@ def summarise(statement: str, system: str = "") -> Summary:
     found = _known.get((statement, double_quoted))
     if found is None:
         operation, text = operation_of(statement), _normalised(statement, double_quoted)
-        found = Summary(operation, _cut(text), _cut(_shape(text)))
+        found = Summary(operation, _cut(text), _cut(_shape(text[:_SHAPED])))
         if len(_known) >= REMEMBERED:
             _known.clear()
         if len(statement) < 10_000:

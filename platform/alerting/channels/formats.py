@@ -13,20 +13,32 @@ Json = Any
 """Any: JSON documents of other programs' making."""
 
 _ZERO = "0001-01-01T00:00:00Z"
-_UNTOLD_FOR = timedelta(days=7)
-"""How long an Alertmanager keeps what we handed over open without a word from us. Without an end it
-would call an alert resolved after its resolve_timeout (5 min), long before the next repeat."""
+_NEVER_REPEATED = timedelta(days=7)
+_REPEATS_MISSED = 3
 
 
-def body(config: WebhookConfig, message: Message, *, channel: str, external_url: str) -> Json:
+def body(
+    config: WebhookConfig,
+    message: Message,
+    *,
+    channel: str,
+    external_url: str,
+    repeated_every: timedelta = timedelta(0),
+) -> Json:
     """The JSON that this webhook's receiver expects."""
     content = message.content
     match config.format:
         case "alertmanager":
             return alertmanager(message, channel=channel, external_url=external_url)
         case "alertmanager_v2":
-            until = (message.created_at + _UNTOLD_FOR).isoformat()
-            return [_alert(alert, open_until=until) for alert in content["alerts"]]
+            # without an end an Alertmanager would call it resolved after its resolve_timeout (5 min),
+            # long before we say it again; with one far ahead, it would believe for long what it was
+            # not told the end of
+            lasts = _REPEATS_MISSED * repeated_every or _NEVER_REPEATED
+            until = (message.created_at + lasts).isoformat()
+            # it takes them in this order, and what is both over and back is told as such
+            ordered = sorted(content["alerts"], key=lambda alert: alert["status"] != "resolved")
+            return [_alert(alert, open_until=until) for alert in ordered]
         case "slack":
             return {"text": _chat(content, bold="*")[:3900]}
         case "discord":
@@ -80,7 +92,7 @@ def _alert(alert: Json, *, open_until: str | None = None) -> Json:
 
 def _ended(alert: Json) -> str | None:
     """A minute early, not before the start: an end in the future of an Alertmanager whose clock is
-    behind ours would lose against the one a week ahead that it was given before."""
+    behind ours would lose against the one far ahead that it was given before."""
     if not alert["ends_at"]:
         return None
     early = datetime.fromisoformat(alert["ends_at"]) - timedelta(minutes=1)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import hmac
+from datetime import timedelta
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -27,9 +28,12 @@ async def send(
     now_s: int,
     allow_private: bool,
     external_url: str = "",
+    repeated_every: timedelta = timedelta(0),
 ) -> str:
     """POST the message; returns status and the beginning of the answer. Raises DeliveryFailed."""
-    document = body(config, message, channel=channel, external_url=external_url)
+    document = body(
+        config, message, channel=channel, external_url=external_url, repeated_every=repeated_every
+    )
     content = msgspec.json.encode(document)
     headers = {
         "Content-Type": "application/json",

@@ -76,11 +76,13 @@ def normal_module(module: str, filename: str) -> str:
     return "/".join([*kept, last])
 
 
-@lru_cache(maxsize=16_384)
 def normal_line(line: str) -> str:
     """A source line without blanks and literals; empty if it says nothing stable."""
-    if len(line) > _LONGEST_LINE:
-        return ""
+    return _normal_line(line) if len(line) <= _LONGEST_LINE else ""
+
+
+@lru_cache(maxsize=16_384)
+def _normal_line(line: str) -> str:
     return _BLANKS.sub(" ", _LITERALS.sub("<literal>", line)).strip()
 
 
@@ -99,8 +101,14 @@ def is_minified(frame: Frame) -> bool:
     )
 
 
-@lru_cache(maxsize=16_384)
 def _is_script(filename: str) -> bool:
+    if len(filename) > _LONGEST_LINE:  # not remembered: a browser's data: URL may have megabytes
+        return _SCRIPT.search(filename) is not None
+    return _is_known_script(filename)
+
+
+@lru_cache(maxsize=16_384)
+def _is_known_script(filename: str) -> bool:
     return _SCRIPT.search(filename) is not None
 
 

@@ -47,7 +47,7 @@ async def current(
     at: Annotated[str, Query(description="As it was then: -1h, ISO 8601, Unix seconds")] = "now",
     lookback: Annotated[str, Query(description="How old a current value may be")] = "5m",
     limit: Annotated[int, Query(ge=1, le=100_000, description="JSON: series of a page")] = 1000,
-    after: Annotated[int, Query(ge=0, le=2**31 - 1, description="`next` of the last page")] = 0,
+    after: Annotated[int, Query(ge=0, le=2**31 - 2, description="`next` of the last page")] = 0,
 ) -> Response:
     """The newest sample of every series: JSON a page at a time, or all of them as Prometheus text
     or OpenMetrics."""
