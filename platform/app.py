@@ -30,7 +30,6 @@ from .dashboard.live import INTERVAL_S, Live
 from .direct import Direct
 from .errors import routes as error_routes
 from .errors.room import ErrorsRoom, compose_errors
-from .full_queue import FullQueue
 from .health import routes as health_routes
 from .health.host import HostSampler
 from .health.own_requests import OwnRequests
@@ -302,7 +301,6 @@ def create_app(
     app.state.starting = None
     problems.install(app)
     app.add_middleware(Direct, routes=error_routes.PLAIN)
-    app.add_middleware(FullQueue, queue=platform.writer, paths=ingest_routes.STORING_PATHS)
     app.add_middleware(SecurityHeaders)
     # Routes are tried in order: those that are called most come first.
     app.include_router(ingest_routes.router)

@@ -20,6 +20,7 @@ from tidegauge.app import Platform, compose, create_app
 from tidegauge.auth.keys import create_key
 from tidegauge.core.clock import Clock
 from tidegauge.core.errors import Unavailable
+from tidegauge.full_queue import FullQueue
 from tidegauge.ingest.routes import STORING_PATHS
 from tidegauge.settings import Settings
 
@@ -290,18 +291,20 @@ async def test_a_lost_database_is_503_with_retry_after(api: Api) -> None:
 
 
 async def test_a_full_queue_is_said_before_anything_else_is_asked(api: Api) -> None:
-    """Not even the key is looked at."""
-    writer, http = api.platform.writer, api.http
+    """As the server does it: not even the key is looked at."""
+    writer = api.platform.writer
+    app = FullQueue(create_app(api.platform), writer, STORING_PATHS)
     limit = api.platform.settings.queue_bytes
-    assert (await http.post("/api/v1/write")).status_code == 401
-    writer.reserve(limit)
-    with pytest.raises(Unavailable):
-        writer.reserve(1000)
-    for path in STORING_PATHS:
-        answer = await http.post(path, content=b"x")
-        assert (answer.status_code, answer.headers["Retry-After"]) == (503, "1"), path
-        assert answer.json()["title"]
-        assert answer.headers["X-Content-Type-Options"] == "nosniff"
-    assert (await http.get("/health/live")).status_code == 200
-    writer.release(limit)
-    assert (await http.post("/api/v1/write")).status_code == 401
+    async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://t") as http:
+        assert (await http.post("/api/v1/write")).status_code == 401
+        writer.reserve(limit)
+        with pytest.raises(Unavailable):
+            writer.reserve(1000)
+        for path in STORING_PATHS:
+            answer = await http.post(path, content=b"x")
+            assert (answer.status_code, answer.headers["Retry-After"]) == (503, "1"), path
+            assert answer.json()["title"]
+            assert answer.headers["X-Content-Type-Options"] == "nosniff"
+        assert (await http.get("/health/live")).status_code == 200
+        writer.release(limit)
+        assert (await http.post("/api/v1/write")).status_code == 401
