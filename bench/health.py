@@ -34,6 +34,10 @@ LIVE = b'HTTP/1.1 200 OK\r\nContent-Length: 17\r\n\r\n{"status":"pass"}'
 ANSWER = b"HTTP/1.1 200 OK\r\nContent-Length: 15\r\nConnection: close\r\n\r\n" + b'{"status":"ok"}'
 
 
+WARMING = 2
+"""Rounds that are not counted: they make the series and the first chunks."""
+
+
 class Checked(socketserver.BaseRequestHandler):
     """A service that answers every request with the same."""
 
@@ -149,15 +153,18 @@ def live_under_load(directory: Path, url: str | None, seconds: float, results: R
             for process in processes:
                 process.start()
             asking: list[float] = []
+            asking_beside: list[float] = []
             while any(p.is_alive() for p in processes):
                 asking += ask_live(tidegauge.port, 0.5)
-                beside += ask_live(other, 0.2)
+                asking_beside += ask_live(other, 0.2)
             for process in processes:
                 process.join()
-            sending_s += time.perf_counter() - begin
-            sent += senders * count * shape.samples
-            took += asking
             round_ += 1
+            if round_ > WARMING:
+                sending_s += time.perf_counter() - begin
+                sent += senders * count * shape.samples
+                took += asking
+                beside += asking_beside
         print(f"  full load  {quantiles(took)}   at {sent / sending_s:,.0f} samples/s")
         print(f"  bystander  {quantiles(beside)}   a process beside it that only answers")
         load = f"under {sent / sending_s:,.0f} samples/s"

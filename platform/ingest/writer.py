@@ -21,6 +21,7 @@ from ..core.samples import (
     WriteResult,
 )
 from ..core.text import storable
+from ..core.threads import compute
 from ..storage.database import Connection, Database
 from ..storage.group_commit import GroupCommit, GroupLimits
 from ..storage.sql import load_queries
@@ -374,8 +375,8 @@ def _rows(group: Sequence[_Body]) -> int:
 
 
 async def _aside(rows: int, work: Callable[[], _Ready]) -> _Ready:
-    """Do it in a thread where it takes milliseconds, so that probes are answered meanwhile."""
-    return work() if rows <= _INLINE_ROWS else await asyncio.to_thread(work)
+    """Do it beside the loop where it takes milliseconds, so that probes are answered meanwhile."""
+    return work() if rows <= _INLINE_ROWS else await compute(work)
 
 
 def _unknown(group: Sequence[_Body], ids: Sequence[NDArray[np.int32]]) -> dict[bytes, list[_Place]]:
