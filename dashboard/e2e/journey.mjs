@@ -66,7 +66,7 @@ export async function journey({ browser, settings, state, step }) {
         assert.match(page.url(), /at=\d+/);
         await settled(page);
         const links = await moment.getByRole("link").count();
-        await page.getByRole("button", { name: "Close" }).click();
+        await page.getByRole("button", { name: "Close", exact: true }).click();
         await moment.waitFor({ state: "detached" });
         if (links > 0) break;
       }
@@ -119,14 +119,14 @@ export async function journey({ browser, settings, state, step }) {
       found &&= await older();
     }
     assert.ok(found && (await shown()) < pinned, "there is no older event");
-    await page.getByRole("button", { name: "Latest" }).click();
+    await page.getByRole("button", { name: "Latest", exact: true }).click();
     await page.waitForFunction((wanted) => Date.parse(document.querySelector(".event-head time")?.getAttribute("datetime")) >= wanted, first);
     await Promise.all([
       page.waitForResponse((answer) => answer.request().method() === "PATCH" && new URL(answer.url()).pathname === "/errors/groups" && answer.status() === 200),
       page.getByRole("button", { name: "Resolve", exact: true }).click(),
     ]);
     // the application goes on making its mistake
-    await page.getByRole("button", { name: "Reopen" }).or(page.getByText("came back", { exact: true })).first().waitFor();
+    await page.getByRole("button", { name: "Reopen", exact: true }).or(page.getByText("came back", { exact: true })).first().waitFor();
   });
 
   await step("a rule is made from the chart; its back-test is shown while typing", async () => {
@@ -157,16 +157,16 @@ export async function journey({ browser, settings, state, step }) {
   });
 
   await step("the alert is acknowledged", async () => {
-    await alert.getByRole("button", { name: "Acknowledge" }).click();
+    await alert.getByRole("button", { name: "Acknowledge", exact: true }).click();
     await page.getByLabel("Note").fill("on it");
-    await page.getByRole("dialog").getByRole("button", { name: "Acknowledge" }).click();
+    await page.getByRole("dialog").getByRole("button", { name: "Acknowledge", exact: true }).click();
     await alert.getByText(/taken by/).waitFor();
   });
 
   await step("the alert is silenced", async () => {
-    await alert.getByRole("button", { name: "Silence" }).click();
+    await alert.getByRole("button", { name: "Silence", exact: true }).click();
     await page.getByLabel("Why").fill("end to end");
-    await page.getByRole("dialog").getByRole("button", { name: "Silence" }).click();
+    await page.getByRole("dialog").getByRole("button", { name: "Silence", exact: true }).click();
     await page.getByText(/silenced/i).first().waitFor();
   });
 
@@ -188,8 +188,8 @@ export async function journey({ browser, settings, state, step }) {
   await step("what was made is taken away", async () => {
     await open(page, settings, "/alerts/rules");
     await page.getByRole("link", { name: rule }).click();
-    await page.getByRole("button", { name: "Delete" }).click();
-    await page.getByRole("dialog").getByRole("button", { name: "Delete" }).click();
+    await page.getByRole("button", { name: "Delete", exact: true }).click();
+    await page.getByRole("dialog").getByRole("button", { name: "Delete", exact: true }).click();
     await page.getByText("The rule is deleted").waitFor();
     clean(page);
   });

@@ -10,8 +10,8 @@ export async function operations({ browser, settings, state, step }) {
   const mark = Date.now().toString(36);
   const row = (name) => page.getByRole("row").filter({ hasText: name });
   const remove = async (name) => {
-    await row(name).getByRole("button", { name: "Delete" }).click();
-    await page.getByRole("dialog").getByRole("button", { name: "Delete" }).click();
+    await row(name).getByRole("button", { name: "Delete", exact: true }).click();
+    await page.getByRole("dialog").getByRole("button", { name: "Delete", exact: true }).click();
     await row(name).waitFor({ state: "detached" });
   };
 
@@ -21,8 +21,8 @@ export async function operations({ browser, settings, state, step }) {
     const dialog = page.getByRole("dialog");
     await dialog.getByLabel("Name", { exact: true }).fill(`log ${mark}`);
     await dialog.getByLabel("Kind").selectOption("log");
-    await dialog.getByRole("button", { name: "Save" }).click();
-    await row(`log ${mark}`).getByRole("button", { name: "Test" }).click();
+    await dialog.getByRole("button", { name: "Save", exact: true }).click();
+    await row(`log ${mark}`).getByRole("button", { name: "Test", exact: true }).click();
     await page.getByText(/^Delivered/).waitFor();
   });
 
@@ -33,7 +33,7 @@ export async function operations({ browser, settings, state, step }) {
     await dialog.getByLabel("Name", { exact: true }).fill(`nowhere ${mark}`);
     await dialog.getByLabel("Kind").selectOption("webhook");
     await dialog.getByLabel("Address").fill("http://169.254.1.1/hook"); // no address to send to
-    await dialog.getByRole("button", { name: "Save" }).click();
+    await dialog.getByRole("button", { name: "Save", exact: true }).click();
     await row(`nowhere ${mark}`).waitFor();
     const status = await page.evaluate(async (body) => {
       const { csrf_token: token } = await (await fetch("/api/v1/session")).json();
@@ -47,8 +47,8 @@ export async function operations({ browser, settings, state, step }) {
     await page.getByText("It is sent again").waitFor();
     await open(page, settings, "/alerts/rules");
     await page.getByRole("link", { name: rule }).click();
-    await page.getByRole("button", { name: "Delete" }).click();
-    await page.getByRole("dialog").getByRole("button", { name: "Delete" }).click();
+    await page.getByRole("button", { name: "Delete", exact: true }).click();
+    await page.getByRole("dialog").getByRole("button", { name: "Delete", exact: true }).click();
     await page.getByText("The rule is deleted").waitFor();
   });
 
@@ -57,7 +57,7 @@ export async function operations({ browser, settings, state, step }) {
     await page.getByLabel("Kind").selectOption("heartbeat");
     await page.getByLabel("Name", { exact: true }).fill(`backup-${mark}`);
     await page.getByLabel("Every", { exact: true }).fill("1d");
-    await page.getByRole("button", { name: "Save" }).click();
+    await page.getByRole("button", { name: "Save", exact: true }).click();
     const how = await page.getByLabel("How to call the heartbeat").first().textContent();
     const [address] = how.match(/http\S+?(?=\/start)/);
     assert.equal((await fetch(`${address}/0`)).status, 200);
@@ -76,7 +76,7 @@ export async function operations({ browser, settings, state, step }) {
     await theirs.goto(at(settings, "/"));
     await theirs.locator("[name=user]").fill(`viewer-${mark}`);
     await theirs.locator("[name=password]").fill(PASSWORD);
-    await theirs.getByRole("button", { name: "Sign in" }).click();
+    await theirs.getByRole("button", { name: "Sign in", exact: true }).click();
     await theirs.getByRole("heading", { name: "Overview" }).waitFor();
     for (const [path, action] of [["/alerts/channels", "New channel"], ["/alerts/rules", "New rule"], [`/health/checks/${encodeURIComponent(`backup-${mark}`)}`, "Delete"]]) {
       await open(theirs, settings, path);
@@ -93,8 +93,8 @@ export async function operations({ browser, settings, state, step }) {
   await step("what was set up is taken away", async () => {
     await remove(`viewer-${mark}`);
     await open(page, settings, `/health/checks/${encodeURIComponent(`backup-${mark}`)}`);
-    await page.getByRole("button", { name: "Delete" }).click();
-    await page.getByRole("dialog").getByRole("button", { name: "Delete" }).click();
+    await page.getByRole("button", { name: "Delete", exact: true }).click();
+    await page.getByRole("dialog").getByRole("button", { name: "Delete", exact: true }).click();
     await page.getByText("The check is deleted").waitFor();
     await open(page, settings, "/alerts/channels");
     await remove(`nowhere ${mark}`);

@@ -54,7 +54,7 @@ export async function signIn(browser, settings, step) {
       await page.getByRole("button", { name: "Make it and sign in" }).click();
       await page.getByRole("heading", { name: "Overview" }).waitFor();
       assert.equal(new URL(page.url()).hash, "", "the token left the address");
-      await page.getByRole("button", { name: "Sign out" }).click();
+      await page.getByRole("button", { name: "Sign out", exact: true }).click();
       await page.getByRole("heading", { name: "Sign in" }).waitFor();
     });
   }
@@ -62,14 +62,14 @@ export async function signIn(browser, settings, step) {
     await page.goto(at(settings, "/"));
     await page.locator("[name=user]").fill(settings.user);
     await page.locator("[name=password]").fill("wrong");
-    await page.getByRole("button", { name: "Sign in" }).click();
+    await page.getByRole("button", { name: "Sign in", exact: true }).click();
     await page.getByRole("alert").waitFor();
     await screenshot(page, settings.artefacts, "signin-light");
     await holds(page);
   });
   await step("sign in, and see the first curve", async () => {
     await page.locator("[name=password]").fill(settings.password);
-    await page.getByRole("button", { name: "Sign in" }).click();
+    await page.getByRole("button", { name: "Sign in", exact: true }).click();
     const begin = performance.now();
     await page.locator("svg.spark").first().waitFor({ timeout: 120_000 });
     return `${Math.round(performance.now() - begin)} ms after signing in`;
