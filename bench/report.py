@@ -179,6 +179,8 @@ def write() -> None:
             behind += where_behind(results.figures)
     parts.append("## Where peers are ahead\n\n")
     parts += [f"- {line}\n" for line in behind] or ["Nowhere in these runs.\n"]
+    if missing := [b.title for b in BENCHES if not (FIGURES / f"{b.name}.json").exists()]:
+        parts.append(f"\nNot run yet on this machine: {', '.join(missing)}.\n")
     PAGE.write_text("".join(parts))
 
 

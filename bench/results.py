@@ -45,13 +45,14 @@ class Results:
     def of_this_run(cls) -> Results:
         """No figures yet; the conditions are those of this process."""
         module = sys.modules["__main__"].__spec__
-        arguments = [a for a in sys.argv[1:] if not a.startswith("postgresql://")]
+        arguments = sys.argv[1:]
         for hidden in ("--json", "--kept"):  # of use to the report alone
             if hidden in arguments:
                 at = arguments.index(hidden)
                 del arguments[at : at + 2]
+        if "--database-url" in arguments:
+            arguments[arguments.index("--database-url") + 1] = "postgresql://..."
         shown = " ".join(a if " " not in a else f"'{a}'" for a in arguments)
-        shown = shown.replace("--database-url", "--database-url postgresql://...")
         return cls(
             command=f"python -m {module.name if module else '?'} {shown}".strip(),
             day=time.strftime("%Y-%m-%d"),
