@@ -27,6 +27,7 @@ import psutil
 
 from bench.bodies import FORMATS, GRID_S, Shape, bodies
 from bench.receivers import Receiver, send
+from bench.report import fresh
 from bench.results import Results, add_argument
 from tests.serving import Serving
 
@@ -201,9 +202,13 @@ def cost_of_checks(directory: Path, url: str | None, seconds: float, kind: str) 
             environment = {
                 "TIDEGAUGE_HEALTH_FILE": str(file),
                 "TIDEGAUGE_HOST_METRICS": "false",
-                **({"TIDEGAUGE_DATABASE_URL": url} if url else {}),
             }
-            with running(directory, f"{kind}-{count}", **environment) as tidegauge:
+            with contextlib.ExitStack() as stack:
+                if url is not None:
+                    environment["TIDEGAUGE_DATABASE_URL"] = stack.enter_context(fresh(url))
+                tidegauge = stack.enter_context(
+                    running(directory, f"{kind}-{count}", **environment)
+                )
                 assert tidegauge.process is not None
                 own = psutil.Process(tidegauge.process.pid)
                 time.sleep(35)  # every check once, series made
