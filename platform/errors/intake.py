@@ -50,9 +50,16 @@ class ErrorIntake:
         self.refused: Counter[str] = Counter()
         """Events not stored since start, by reason."""
 
+    def check_room(self) -> None:
+        """Raises Unavailable while the queue is full: nothing is looked up for what it refuses."""
+        self._writer.check_room()
+
     @asynccontextmanager
-    async def body(self, request: Request) -> AsyncIterator[tuple[bytes, Hold]]:
-        """The decompressed body, and what it holds of the queue's space until the block ends.
+    async def body(
+        self, request: Request, *, known: bool = True
+    ) -> AsyncIterator[tuple[bytes, Hold]]:
+        """The decompressed body, and what it holds of the queue's space until the block ends. Of a
+        sender that is not `known` it teaches nothing of those to come, unless the block ends well.
 
         Raises BodyTooLarge, MalformedBody, UnsupportedMedia, Unavailable.
         """
@@ -60,9 +67,12 @@ class ErrorIntake:
         factor = self._expansion.factor
         async with received(request, self._writer, self._limits, expansion=factor) as (sent, hold):
             body = await decompressed(sent, encoding, self._limits.decompressed)
+            if known:
+                self._expansion.note(len(sent), len(body))
             hold.resize(len(body))
             yield body, hold
-            self._expansion.note(len(sent), len(body))  # of those alone whose sender is known
+            if not known:
+                self._expansion.note(len(sent), len(body))
 
     async def store_own(
         self, body: bytes, hold: Hold, origin: Origin, idempotency_key: str | None = None

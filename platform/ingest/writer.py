@@ -167,7 +167,7 @@ class Writer(GroupCommit[_Body, WriteResult]):
                 self._assign(group, ids, refused, now_us)
             fresh, known = await self._enter_ledger(connection, group)
             if ready is None or known:
-                ready = await _aside(_rows(fresh), lambda: self._encode(fresh))
+                ready = await _aside(_rows(fresh), lambda: self._encode(fresh), held=True)
             await self._copy(connection, ready)
             await self._add_rejects(connection, fresh)
             await self._add_metadata(connection, fresh)
@@ -374,9 +374,12 @@ def _rows(group: Sequence[_Body]) -> int:
     return sum(len(body.batch) for body in group)
 
 
-async def _aside(rows: int, work: Callable[[], _Ready]) -> _Ready:
-    """Do it beside the loop where it takes milliseconds, so that probes are answered meanwhile."""
-    return work() if rows <= _INLINE_ROWS else await compute(work)
+async def _aside(rows: int, work: Callable[[], _Ready], *, held: bool = False) -> _Ready:
+    """Do it beside the loop where it takes milliseconds, so that probes are answered meanwhile; while
+    the database is `held`, without waiting for what others have to compute."""
+    if rows <= _INLINE_ROWS:
+        return work()
+    return await (asyncio.to_thread(work) if held else compute(work))
 
 
 def _unknown(group: Sequence[_Body], ids: Sequence[NDArray[np.int32]]) -> dict[bytes, list[_Place]]:

@@ -163,6 +163,16 @@ async def test_nothing_is_unpacked_for_an_unknown_key(sender: Sender, path: str)
     assert answer.status_code == 400, answer.text
 
 
+@pytest.mark.parametrize("path", ["envelope/", "store/"])
+async def test_a_lost_database_holds_sdks_back(sender: Sender, path: str) -> None:
+    await sender.api.platform.database.close()
+    answer = await sender.post(envelope(("event", sentry_event())), path=path)
+    assert answer.status_code == 429, answer.text
+    assert int(answer.headers["Retry-After"]) >= 1
+    assert answer.headers["X-Sentry-Rate-Limits"]
+    assert answer.headers["Access-Control-Allow-Origin"] == "*"
+
+
 async def test_browsers_may_send(sender: Sender) -> None:
     answer = await sender.api.http.options(f"/api/{sender.project.id}/envelope/")
     assert answer.status_code == 200

@@ -13,8 +13,11 @@ Json = Any
 """Any: JSON documents of other programs' making."""
 
 _ZERO = "0001-01-01T00:00:00Z"
-_NEVER_REPEATED = timedelta(days=7)
 _REPEATS_MISSED = 3
+_A_DAY = timedelta(
+    days=1
+)  # nothing is repeated while somebody takes care, or an hourly cap is spent
+_A_WEEK = timedelta(days=7)
 
 
 def body(
@@ -34,7 +37,7 @@ def body(
             # without an end an Alertmanager would call it resolved after its resolve_timeout (5 min),
             # long before we say it again; with one far ahead, it would believe for long what it was
             # not told the end of
-            lasts = _REPEATS_MISSED * repeated_every or _NEVER_REPEATED
+            lasts = max(_REPEATS_MISSED * repeated_every, _A_DAY) if repeated_every else _A_WEEK
             until = (message.created_at + lasts).isoformat()
             # it takes them in this order, and what is both over and back is told as such
             ordered = sorted(content["alerts"], key=lambda alert: alert["status"] != "resolved")

@@ -14,6 +14,7 @@ from hashlib import blake2b
 from urllib.parse import urlsplit
 
 import msgspec
+import psycopg
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
@@ -74,14 +75,24 @@ def answer_of(
         except Refused as refused:
             return _error(refused.status, refused.detail)
         except Unavailable as error:
-            # SDKs drop an event that meets a 503 and hold back those to come after a 429
-            wait = str(error.retry_after_s)
-            limits = {"Retry-After": wait, "X-Sentry-Rate-Limits": f"{wait}::organization"}
-            return _error(429, error.detail, limits)
+            return _busy(error)
         except TidegaugeError as error:
             return _error(error.status, error.detail)
+        except psycopg.OperationalError as error:
+            log.warning("%s: database error: %s", request.url.path, error)
+            return _busy(Unavailable("The database is not available"))
+        except Exception:
+            log.exception("%s could not be answered", request.url.path)
+            return _error(500, "Something went wrong here; the log of Tidegauge has it")
 
     return answered
+
+
+def _busy(error: Unavailable) -> Response:
+    """SDKs drop an event that meets a 503 and hold back those to come after a 429."""
+    wait = str(error.retry_after_s)
+    limits = {"Retry-After": wait, "X-Sentry-Rate-Limits": f"{wait}::organization"}
+    return _error(429, error.detail, limits)
 
 
 def _error(status: int, detail: str, headers: dict[str, str] | None = None) -> Response:
@@ -100,9 +111,10 @@ async def _preflight(_: Request) -> Response:
 async def _envelope(request: Request) -> Response:
     platform = platform_of(request)
     room = platform.errors
+    room.intake.check_room()
     keys = _keys(request)
     project = await _project(request, keys) if keys else None  # before anything is unpacked
-    async with room.intake.body(request) as (body, hold):
+    async with room.intake.body(request, known=project is not None) as (body, hold):
         envelope = parse_envelope(body)
         named = keys | _keys_of_dsn(envelope.header.get("dsn"))
         if project is None or named != keys:
@@ -136,6 +148,7 @@ async def _envelope(request: Request) -> Response:
 async def _store(request: Request) -> Response:
     platform = platform_of(request)
     room = platform.errors
+    room.intake.check_room()
     project = await _project(request, _keys(request))
     async with room.intake.body(request) as (body, hold):
         if wait_s := room.quota.wait_s(project.id):
