@@ -11,6 +11,7 @@ from uuid import uuid4
 
 import cramjam
 import httpx
+import psycopg
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -164,8 +165,14 @@ async def test_nothing_is_unpacked_for_an_unknown_key(sender: Sender, path: str)
 
 
 @pytest.mark.parametrize("path", ["envelope/", "store/"])
-async def test_a_lost_database_holds_sdks_back(sender: Sender, path: str) -> None:
-    await sender.api.platform.database.close()
+async def test_a_lost_database_holds_sdks_back(
+    sender: Sender, path: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def lost() -> None:
+        raise psycopg.OperationalError("the server closed the connection")
+
+    sender.api.platform.errors.projects.forget()
+    monkeypatch.setattr(sender.api.platform.database, "connection", lost)
     answer = await sender.post(envelope(("event", sentry_event())), path=path)
     assert answer.status_code == 429, answer.text
     assert int(answer.headers["Retry-After"]) >= 1
