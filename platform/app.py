@@ -300,7 +300,7 @@ def create_app(
     app.state.start_error = None
     app.state.starting = None
     problems.install(app)
-    app.add_middleware(Direct, routes=error_routes.PLAIN)
+    app.add_middleware(Direct, routes=[*ingest_routes.PLAIN, *error_routes.PLAIN])
     app.add_middleware(SecurityHeaders)
     # Routes are tried in order: those that are called most come first.
     app.include_router(ingest_routes.router)

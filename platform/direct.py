@@ -8,13 +8,15 @@ from starlette.requests import Request
 from starlette.routing import Match, Route
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from .problems import answer_to
+
 
 class Direct:
     """ASGI middleware: calls the handlers of `routes` itself, and the application for all else.
 
     The way of a request through Starlette's and FastAPI's routing takes an eighth of what an error event
-    costs. The routes are the application's too: what does not match in full is answered there. Their
-    handlers take a request, return a response and answer their own errors.
+    costs, and a quarter of what 2,000 samples do. The routes are the application's too: what does not
+    match in full is answered there. Their handlers take a request and nothing else.
     """
 
     def __init__(self, app: ASGIApp, routes: Iterable[Route]) -> None:
@@ -30,7 +32,13 @@ class Direct:
                 match, more = route.matches(scope)
                 if match is Match.FULL:
                     scope.update(more, route=route)
-                    response = await route.endpoint(Request(scope, receive, send))
+                    request = Request(scope, receive, send)
+                    try:
+                        response = await route.endpoint(request)
+                    except Exception as error:
+                        response = answer_to(request, error)
+                        if response is None:
+                            raise
                     await response(scope, receive, send)
                     return
         await self._app(scope, receive, send)

@@ -43,12 +43,22 @@ def _json(document: dict[str, Any]) -> bytes:  # Any: JSON members
         return json.dumps(document).encode("ascii")
 
 
+def answer_to(request: Request, error: Exception) -> Response | None:
+    """The answer to an error that a request may end in; None for one that nobody has foreseen."""
+    if isinstance(error, TidegaugeError):
+        return problem(error)
+    if isinstance(error, psycopg.errors.QueryCanceled):
+        return problem(
+            Unprocessable("The query ran longer than TIDEGAUGE_QUERY_TIMEOUT; ask for less")
+        )
+    if isinstance(error, psycopg.OperationalError):
+        log.warning("%s %s: database error: %s", request.method, request.url.path, error)
+        return problem(Unavailable("The database is not available"))
+    return None
+
+
 def install(app: FastAPI) -> None:
     """Have every error of the application answered as a problem document."""
-
-    async def ours(_: Request, error: Exception) -> Response:
-        assert isinstance(error, TidegaugeError)
-        return problem(error)
 
     async def parameters(_: Request, error: Exception) -> Response:
         assert isinstance(error, RequestValidationError)
@@ -78,23 +88,18 @@ def install(app: FastAPI) -> None:
             media_type=MEDIA_TYPE,
         )
 
-    async def canceled(_: Request, error: Exception) -> Response:
-        return problem(
-            Unprocessable("The query ran longer than TIDEGAUGE_QUERY_TIMEOUT; ask for less")
-        )
-
-    async def database(request: Request, error: Exception) -> Response:
-        log.warning("%s %s: database error: %s", request.method, request.url.path, error)
-        return problem(Unavailable("The database is not available"))
+    async def expected(request: Request, error: Exception) -> Response:
+        answer = answer_to(request, error)
+        assert answer is not None
+        return answer
 
     async def unknown(request: Request, error: Exception) -> Response:
         return problem(TidegaugeError("Something went wrong here; the log of Tidegauge has it"))
 
-    app.add_exception_handler(TidegaugeError, ours)
+    for error_class in (TidegaugeError, psycopg.errors.QueryCanceled, psycopg.OperationalError):
+        app.add_exception_handler(error_class, expected)
     app.add_exception_handler(RequestValidationError, parameters)
     app.add_exception_handler(HTTPException, starlettes)
-    app.add_exception_handler(psycopg.errors.QueryCanceled, canceled)
-    app.add_exception_handler(psycopg.OperationalError, database)
     app.add_exception_handler(Exception, unknown)
 
 

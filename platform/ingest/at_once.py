@@ -8,7 +8,7 @@ here are two: the script, and the rows.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import psycopg
@@ -23,16 +23,22 @@ class Repeated(Exception):
 
 
 async def store(
-    connection: Connection, entries: Sequence[tuple[int, bytes, int]], rows: bytes, *, direct: bool
+    connection: Connection,
+    entries: Sequence[tuple[int, bytes, int]],
+    rows: bytes,
+    *,
+    direct: bool,
+    on_sent: Callable[[], None],
 ) -> None:
     """Commit samples with the ledger entries (key id, body hash, samples) of their bodies.
 
     `rows` is binary COPY data of metric_samples, sorted if it is to go straight to the columnstore
-    (`direct`). The connection must be in autocommit mode. Raises Repeated, psycopg.Error.
+    (`direct`). The connection must be in autocommit mode. `on_sent` is called when the rest is for the
+    database to do. Raises Repeated, psycopg.Error.
     """
     script = _script(entries, direct=direct)
     async with connection.lock:
-        await connection.wait(_exchange(connection.pgconn, script, rows, len(entries)))
+        await connection.wait(_exchange(connection.pgconn, script, rows, len(entries), on_sent))
 
 
 def _script(entries: Sequence[tuple[int, bytes, int]], *, direct: bool) -> bytes:
@@ -54,7 +60,9 @@ ON CONFLICT (key_id, body_hash) DO NOTHING RETURNING 1;"""
 _COPY = "\nCOPY metric_samples (ts, series_id, scaled, divisor) FROM STDIN (FORMAT binary)"
 
 
-def _exchange(pgconn: pq.abc.PGconn, script: bytes, rows: bytes, entries: int) -> PQGen[None]:
+def _exchange(
+    pgconn: pq.abc.PGconn, script: bytes, rows: bytes, entries: int, on_sent: Callable[[], None]
+) -> PQGen[None]:
     """As psycopg's own COPY does it, without its two waits for a socket that takes the rows anyway."""
     pgconn.send_query(script)
     *before, last = yield from generators.execute(pgconn)
@@ -64,6 +72,7 @@ def _exchange(pgconn: pq.abc.PGconn, script: bytes, rows: bytes, entries: int) -
     if not known:
         while not pgconn.put_copy_data(rows):
             yield from _flush(pgconn)
+    on_sent()
     pgconn.put_copy_end(b"a body is known" if known else None)
     yield from _flush(pgconn)
     [result] = yield from generators.fetch_many(pgconn)

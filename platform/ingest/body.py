@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections import Counter, defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -9,10 +10,9 @@ from hashlib import blake2b
 
 from starlette.requests import Request
 
-from ..core.bodies import INLINE_BYTES, BodyLimits, Expansion, decompressed, received
+from ..core.bodies import BodyLimits, Expansion, received, unpacked
 from ..core.clock import Clock
 from ..core.samples import DecodeContext, MetricBatch, WriteResult
-from ..core.threads import compute
 from .writer import Writer
 
 
@@ -35,6 +35,10 @@ class Intake:
         self._writer = writer
         self._clock = clock
         self._limits = limits
+        # One body at a time is decoded and handed over to the database: senders whose bodies are decoded
+        # side by side are answered together, send their next ones together, and while those are decoded
+        # the database has nothing to do.
+        self._turn = asyncio.Lock()
         self._expansions: defaultdict[Decoder, Expansion] = defaultdict(Expansion)
 
     async def store(
@@ -60,23 +64,26 @@ class Intake:
             digest.update(request.url.path.encode() + b"?" + request.url.query.encode())
             encoding = request.headers.get("content-encoding", "") if encoding is None else encoding
             context = DecodeContext(self._clock.now_us(), options=options or {})
-            body = await decompressed(sent, encoding, self._limits.decompressed)
-            if len(body) <= INLINE_BYTES:
-                batch = decoder(body, context)
-            else:
-                batch = await compute(decoder, body, context)
-            held = batch.nbytes + len(body)  # the keys have at most the body's bytes
-            expansion.note(len(sent), held)
-            hold.resize(held)
-            del sent, body  # not kept while it waits for its commit
-            body_hash = digest.digest()
-            timeless = bool((batch.ts_us == context.now_us).any())
-            if timeless and "idempotency-key" not in request.headers:
-                # samples dated by their arrival: the same bytes at another moment are other
-                # samples, and only an Idempotency-Key makes them a repetition
-                digest.update(context.now_us.to_bytes(8, "big", signed=True))
+
+            def read(body: bytes) -> tuple[MetricBatch, int]:
+                return decoder(body, context), len(body)
+
+            async with self._turn:
+                batch, size = await unpacked(sent, encoding, self._limits.decompressed, read)
+                held = batch.nbytes + size  # the keys have at most the body's bytes
+                expansion.note(len(sent), held)
+                hold.resize(held)
+                del sent  # not kept while it waits for its commit
                 body_hash = digest.digest()
-            result = await self._writer.submit(batch, key_id=key_id, body_hash=body_hash)
+                timeless = bool((batch.ts_us == context.now_us).any())
+                if timeless and "idempotency-key" not in request.headers:
+                    # samples dated by their arrival: the same bytes at another moment are other
+                    # samples, and only an Idempotency-Key makes them a repetition
+                    digest.update(context.now_us.to_bytes(8, "big", signed=True))
+                    body_hash = digest.digest()
+                done = self._writer.enqueue(batch, key_id=key_id, body_hash=body_hash)
+                await self._writer.handed_over()
+            result = await done
             return Stored(result, batch.wire_counts, batch.unsupported)
 
 

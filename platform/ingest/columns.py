@@ -157,11 +157,20 @@ def merge(parts: Sequence[Accepted]) -> Accepted:
             for f, d in _FIELDS.items()
         )
     )
-    order = np.lexsort((joined.ts_us, joined.series_id))
+    order = _order(joined.series_id, joined.ts_us)
     return Accepted(
         joined.series_id[order], joined.ts_us[order], joined.values[order],
         joined.marker_series_id, joined.marker_ts_us, joined.marker,
     )  # fmt: skip
+
+
+def _order(series_id: NDArray[np.int32], ts_us: NDArray[np.int64]) -> NDArray[np.intp]:
+    """The positions by series and time. Where the times lie within 71 minutes, as nearly always, both
+    fit into one number, which is sorted in a third of the time of two."""
+    since = ts_us - ts_us.min(initial=np.iinfo(np.int64).max)
+    if since.max(initial=0) >> 32:
+        return np.lexsort((ts_us, series_id))
+    return np.argsort(series_id.astype(np.int64) << 32 | since)
 
 
 _FIELDS = {

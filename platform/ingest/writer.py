@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field, replace
 
 import numpy as np
@@ -40,8 +40,6 @@ _REFUSED_S = 60
 """How long a series that was over its budget is refused without asking the database again."""
 _MOST_REFUSED = 100_000
 _MOST_TEXT = 300
-_GOOD_COMMIT_ROWS = 10_000
-"""More rows make a commit hardly cheaper per row (facts: batches of 10 k)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,12 +105,7 @@ class Writer(GroupCommit[_Body, WriteResult]):
     def __init__(self, database: Database, clock: Clock, options: WriterOptions) -> None:
         super().__init__(
             clock,
-            GroupLimits(
-                options.queue_bytes,
-                options.commit_rows,
-                _GOOD_COMMIT_ROWS,
-                options.commits_at_once,
-            ),
+            GroupLimits(options.queue_bytes, options.commit_rows, at_once=options.commits_at_once),
         )
         self._database = database
         self._options = options
@@ -132,22 +125,27 @@ class Writer(GroupCommit[_Body, WriteResult]):
         return {**super().figures(), "rejected": self.stats.rejected}
 
     async def submit(self, batch: MetricBatch, *, key_id: int, body_hash: bytes) -> WriteResult:
-        """Store a batch; returns after its transaction has committed.
+        """Store a batch; returns after its transaction has committed. See `enqueue`."""
+        return await self.enqueue(batch, key_id=key_id, body_hash=body_hash)
+
+    def enqueue(
+        self, batch: MetricBatch, *, key_id: int, body_hash: bytes
+    ) -> Awaitable[WriteResult]:
+        """Have a batch stored; what is returned is there after its transaction has committed.
 
         `body_hash` identifies the body among those of the same key: one that was stored within
         the ledger's window is acknowledged without being stored again (`duplicate`).
-        Raises Unavailable if the database is away: the caller's 503 makes the client retry,
-        and the ledger makes the retry safe even if the lost transaction had committed.
+        Raises Unavailable, at once or there, if the database is away: the caller's 503 makes the
+        client retry, and the ledger makes the retry safe even if the lost transaction had committed.
         """
         key = key_id, body_hash
         twin = self._under_way.get(key)
         if twin is not None:
-            result = await asyncio.shield(twin)
-            return replace(result, duplicate=True)
+            return _again(twin)
         done = self._enqueue(_Body(batch, key_id, body_hash), len(batch))
         self._under_way[key] = done
         done.add_done_callback(lambda _: self._under_way.pop(key))
-        return await asyncio.shield(done)
+        return asyncio.shield(done)
 
     async def _commit(self, group: Sequence[_Body]) -> list[WriteResult]:
         now_us = self._clock.now_us()
@@ -161,6 +159,7 @@ class Writer(GroupCommit[_Body, WriteResult]):
                     await self._commit_at_once(group, ready)
                     return self._answers(group, {})
         learnt: list[tuple[bytes, int]] = []
+        self._handed_over()
         async with self._database.connection() as connection:
             if unknown:
                 learnt, refused = await self._resolve(connection, group, ids, unknown)
@@ -187,7 +186,9 @@ class Writer(GroupCommit[_Body, WriteResult]):
         entries = [(b.key_id, b.body_hash, len(b.accepted or ())) for b in group]
         direct = ready.rows >= self._options.direct_compress_rows
         async with self._database.autocommit() as connection:
-            await at_once.store(connection, entries, ready.samples, direct=direct)
+            await at_once.store(
+                connection, entries, ready.samples, direct=direct, on_sent=self._handed_over
+            )
 
     def _answers(
         self, group: Sequence[_Body], known: dict[_LedgerKey, tuple[int, int]]
@@ -374,6 +375,12 @@ def _rows(group: Sequence[_Body]) -> int:
     return sum(len(body.batch) for body in group)
 
 
+async def _again(twin: asyncio.Future[WriteResult]) -> WriteResult:
+    """The result of the body that is stored already, for one like it."""
+    result = await asyncio.shield(twin)
+    return replace(result, duplicate=True)
+
+
 async def _aside(rows: int, work: Callable[[], _Ready], *, held: bool = False) -> _Ready:
     """Do it beside the loop where it takes milliseconds, so that probes are answered meanwhile; while
     the database is `held`, without waiting for what others have to compute."""
@@ -392,6 +399,6 @@ def _unknown(group: Sequence[_Body], ids: Sequence[NDArray[np.int32]]) -> dict[b
     return unknown
 
 
-_INLINE_ROWS = 2_000
+_INLINE_ROWS = 10_000
 _COPY_SAMPLES = "COPY metric_samples (ts, series_id, scaled, divisor) FROM STDIN (FORMAT binary)"
 _COPY_MARKERS = "COPY metric_nonfinite (ts, series_id, marker) FROM STDIN (FORMAT binary)"

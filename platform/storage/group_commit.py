@@ -7,6 +7,7 @@ commit of its group, and a body that the database refuses takes nobody with it.
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import logging
 from abc import ABC, abstractmethod
 from collections import deque
@@ -29,6 +30,8 @@ Answer = TypeVar("Answer")
 _TRIES = 4
 """A transaction that others stood in the way of (a deadlock) is tried so often."""
 _IN_THE_WAY = (psycopg.errors.DeadlockDetected, psycopg.errors.SerializationFailure)
+_LONGEST_PREPARATION_S = 0.1
+"""A transaction that another one keeps waiting does not keep everybody waiting."""
 _OLD_S = 5
 """A body that waits longer than so many seconds is worth a warning."""
 
@@ -40,8 +43,6 @@ class GroupLimits:
     queue_bytes: int
     most: int
     """Largest group."""
-    good: int | None = None
-    """Size from which a group is no cheaper for being larger; None: there is no such size."""
     at_once: int = 1
     """Transactions under way at the same time."""
 
@@ -78,6 +79,8 @@ class GroupCommit(ABC, Generic[Body, Answer]):
         self._held_bytes = 0
         self._lacking = 0  # what the last body that was refused would have held, within reason
         self._wake = asyncio.Event()
+        self._preparing: set[asyncio.Task[None] | None] = set()
+        self._with_database = asyncio.Event()
         self._tasks: list[asyncio.Task[None]] = []
         self._committing = 0
         self._stopping = False
@@ -192,6 +195,7 @@ class GroupCommit(ABC, Generic[Body, Answer]):
                 continue
             group = self._take_group()
             self._committing += 1
+            self._preparing.add(asyncio.current_task())
             try:
                 await self._write(group)
             except BaseException as error:
@@ -200,18 +204,32 @@ class GroupCommit(ABC, Generic[Body, Answer]):
                     raise
                 log.exception("%s: an error that it does not know", self.name)
             finally:
+                self._handed_over()
                 self._committing -= 1
 
+    def _handed_over(self) -> None:
+        """`_commit` may call it once the rest is for the database to do."""
+        self._preparing.discard(asyncio.current_task())
+        self._with_database.set()
+
+    def _is_preparing(self) -> bool:
+        could_begin = self._committing < self._limits.at_once
+        return bool(self._preparing or (self._queue and could_begin))
+
+    async def handed_over(self) -> None:
+        """Returns when there is nothing to be done but to wait for the database; soon in any case."""
+        if self._is_preparing():
+            with contextlib.suppress(TimeoutError):
+                async with asyncio.timeout(_LONGEST_PREPARATION_S):
+                    while self._is_preparing():
+                        self._with_database.clear()
+                        await self._with_database.wait()
+
     def _take_group(self) -> list[_Waiting[Body, Answer]]:
-        """Bodies for one transaction: all that fit, but while another transaction could begin at
-        once not more than make a good one, so that senders in step do not keep it idle."""
-        idle = self._limits.at_once - self._committing > 1
-        most = self._limits.most
-        if idle and self._limits.good is not None:
-            most = self._limits.good
+        """Bodies for one transaction: all that fit."""
         group = [self._queue.popleft()]
         size = group[0].size
-        while self._queue and size + self._queue[0].size <= most:
+        while self._queue and size + self._queue[0].size <= self._limits.most:
             group.append(self._queue.popleft())
             size += group[-1].size
         return group

@@ -61,15 +61,15 @@ def _walk(routes: Any) -> Iterator[tuple[str, frozenset[str], str | None]]:
         path = getattr(route, "path", None) or plain.path
         methods = getattr(route, "methods", None) or getattr(plain, "methods", None) or ()
         dependant = getattr(route, "dependant", None)
-        yield path, frozenset(methods) - {"HEAD"}, _scope(dependant) if dependant else None
+        yield path, frozenset(methods) - {"HEAD"}, _scope(dependant)
 
 
 def _scope(dependant: Any) -> str | None:
-    for dependency in dependant.dependencies:
-        found = getattr(dependency.call, "scope", None) or _scope(dependency)
-        if isinstance(found, str):
-            return found
-    return None
+    found = getattr(getattr(dependant, "call", None), "scope", None)
+    if isinstance(found, str):
+        return found
+    parts = getattr(dependant, "dependencies", ())
+    return next((scope for scope in map(_scope, parts) if scope), None)
 
 
 @pytest.fixture(scope="module")

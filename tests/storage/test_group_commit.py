@@ -11,6 +11,7 @@ import pytest
 from tidegauge.core.bodies import Hold
 from tidegauge.core.clock import ManualClock
 from tidegauge.core.errors import TidegaugeError, Unavailable
+from tidegauge.storage import group_commit
 from tidegauge.storage.group_commit import GroupCommit, GroupLimits
 
 
@@ -25,6 +26,8 @@ class Upper(GroupCommit[str, str]):
         self.groups: list[list[str]] = []
         self.gate = asyncio.Event()
         self.gate.set()
+        self.preparation = asyncio.Event()
+        self.preparation.set()
         self.away = False
         self.deadlocks = 0
 
@@ -33,6 +36,8 @@ class Upper(GroupCommit[str, str]):
 
     async def _commit(self, group: Sequence[str]) -> list[str]:
         self.groups.append(list(group))
+        await self.preparation.wait()
+        self._handed_over()
         await self.gate.wait()
         if len(self.groups) <= self.deadlocks:
             raise psycopg.errors.DeadlockDetected("deadlock detected")
@@ -43,10 +48,8 @@ class Upper(GroupCommit[str, str]):
         return [word.upper() for word in group]
 
 
-def queue(
-    clock: ManualClock, *, most: int = 10, good: int | None = None, at_once: int = 1
-) -> Upper:
-    return Upper(clock, GroupLimits(queue_bytes=100, most=most, good=good, at_once=at_once))
+def queue(clock: ManualClock, *, most: int = 10, at_once: int = 1) -> Upper:
+    return Upper(clock, GroupLimits(queue_bytes=100, most=most, at_once=at_once))
 
 
 async def put_all(upper: Upper, words: Sequence[str]) -> list[asyncio.Task[str]]:
@@ -67,19 +70,29 @@ async def test_what_waits_goes_in_one_group_up_to_its_bound(clock: ManualClock) 
     await upper.stop()
 
 
-async def test_a_good_group_leaves_the_rest_to_a_transaction_that_could_begin(
-    clock: ManualClock,
+async def test_who_waits_for_the_hand_over_waits_for_no_transaction(
+    clock: ManualClock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    upper = queue(clock, good=4, at_once=2)
+    monkeypatch.setattr(group_commit, "_LONGEST_PREPARATION_S", 60)
+    upper = queue(clock, at_once=2)
     upper.gate.clear()
-    tasks = await put_all(upper, ["abcd", "efgh", "ijkl", "mnop"])
+    upper.preparation.clear()
     await upper.start()
+    first = asyncio.create_task(upper.put("a"))
+    await asyncio.sleep(0)  # it is queued
+    handed = asyncio.create_task(upper.handed_over())
     async with asyncio.timeout(10):
-        while len(upper.groups) < 2:
+        while not upper.groups:
             await asyncio.sleep(0)
+        assert not handed.done()
+        upper.preparation.set()
+        await handed
+    assert not first.done()
+    others = await put_all(upper, ["b", "c"])
+    async with asyncio.timeout(10):
+        await upper.handed_over()  # "c" waits for a transaction to end, if "b" is not with it
     upper.gate.set()
-    await asyncio.gather(*tasks)
-    assert upper.groups == [["abcd"], ["efgh", "ijkl"], ["mnop"]]
+    assert await asyncio.gather(first, *others) == ["A", "B", "C"]
     await upper.stop()
 
 

@@ -7,7 +7,7 @@ four choices, by name, of Prometheus' setting `otlp.translation_strategy`.
 from __future__ import annotations
 
 import re
-from typing import Final, Literal
+from typing import Final, Literal, get_args
 
 Strategy = Literal[
     "UnderscoreEscapingWithSuffixes",
@@ -15,12 +15,7 @@ Strategy = Literal[
     "NoUTF8EscapingWithSuffixes",
     "NoTranslation",
 ]
-STRATEGIES: Final[tuple[Strategy, ...]] = (
-    "UnderscoreEscapingWithSuffixes",
-    "UnderscoreEscapingWithoutSuffixes",
-    "NoUTF8EscapingWithSuffixes",
-    "NoTranslation",
-)
+STRATEGIES: Final[tuple[Strategy, ...]] = get_args(Strategy)
 
 _UNITS: Final = {
     "d": "days", "h": "hours", "min": "minutes", "s": "seconds", "ms": "milliseconds",

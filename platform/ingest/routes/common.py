@@ -2,32 +2,56 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Annotated, Any, Final
+from collections.abc import Awaitable, Callable, Sequence
+from typing import Any, Final
 
-from fastapi import Depends, Request
+from fastapi import Request, Response
 
-from ...auth.dependencies import require
+from ...auth.dependencies import address_of, bearer_of, platform_of
 from ...auth.keys import Key
 from ...core.errors import UnsupportedMedia
 from ...core.samples import Reject, WriteResult
 from ..body import Decoder
 
-IngestKey = Annotated[Key, Depends(require("ingest"))]
-
-BODY = {
+BODY: Final[dict[str, Any]] = {  # Any: OpenAPI
+    "security": [{"HTTPBearer": []}],
     "requestBody": {
         "required": True,
         "content": {"application/octet-stream": {"schema": {"type": "string", "format": "binary"}}},
-    }
+    },
 }
-"""OpenAPI of a route whose body is described by its format's own specification."""
-
-KEYED_BODY = {**BODY, "security": [{"HTTPBearer": []}]}
-"""The same of a route that looks for the key itself, since its clients send it in ways of their own."""
+"""OpenAPI of a route whose body is described by its format's own specification. What FastAPI would
+add is spelled out, since these routes take nothing but a request (platform/direct.py)."""
 
 EITHER: Final[dict[str, Any]] = {"application/json": {}, "application/problem+json": {}}
 LISTED = {"description": "Lines that were refused, with reasons; the others are stored"}
+
+
+def query_parameter(name: str, description: str, **schema: Any) -> dict[str, Any]:  # Any: OpenAPI
+    """OpenAPI of a query parameter that may be left out."""
+    return {
+        "name": name,
+        "in": "query",
+        "required": False,
+        "description": description,
+        "schema": {"type": "string", **schema},
+    }
+
+
+Keyed = Callable[[Request, Key], Awaitable[Response]]
+
+
+def keyed(handler: Keyed) -> Callable[[Request], Awaitable[Response]]:
+    """The handler with the key of scope `ingest` that the request brought as a bearer token."""
+
+    async def authorized(request: Request) -> Response:
+        secret, address = bearer_of(request), address_of(request)
+        key = await platform_of(request).keyring.authorize(secret, "ingest", address=address)
+        return await handler(request, key)
+
+    authorized.__name__, authorized.__doc__ = handler.__name__, handler.__doc__
+    authorized.scope = "ingest"  # type: ignore[attr-defined] # as in auth/dependencies.py
+    return authorized
 
 
 def media_type(request: Request) -> str:

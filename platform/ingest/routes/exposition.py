@@ -5,8 +5,9 @@ from __future__ import annotations
 from fastapi import APIRouter, Request, Response
 
 from ...auth.dependencies import platform_of
+from ...auth.keys import Key
 from ..formats import exposition
-from .common import BODY, EITHER, LISTED, IngestKey, duplicate_header
+from .common import BODY, EITHER, LISTED, duplicate_header, keyed
 from .own import answer
 
 router = APIRouter()
@@ -23,7 +24,8 @@ router = APIRouter()
     },
     openapi_extra=BODY,
 )
-async def import_exposition(request: Request, key: IngestKey) -> Response:
+@keyed
+async def import_exposition(request: Request, key: Key) -> Response:
     """Prometheus text format or OpenMetrics; samples without a timestamp get the arrival's.
 
     204 if all was stored; else 400 with the lines that were not, the others being stored.

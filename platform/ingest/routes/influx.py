@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import base64
 import binascii
-from typing import Annotated, Any, Final
+from typing import Any, Final
 
 import msgspec
-from fastapi import APIRouter, Query, Request, Response
+from fastapi import APIRouter, Request, Response
 
 from ...auth.dependencies import address_of, bearer_of, platform_of
 from ...core.errors import BadRequest
 from ..columns import summarise
 from ..formats import line_protocol
-from .common import EITHER, KEYED_BODY, LISTED, duplicate_header, explain
+from .common import BODY, EITHER, LISTED, duplicate_header, explain, query_parameter
 
 router = APIRouter()
 
@@ -28,7 +28,13 @@ _VERSION = "2.0.0-tidegauge"
 
 _ROUTE: Final[dict[str, Any]] = {  # Any: what the decorator takes
     "status_code": 204,
-    "openapi_extra": KEYED_BODY,
+    "openapi_extra": {
+        **BODY,
+        "parameters": [
+            query_parameter("precision", "n, ns, u, us, ms, s, m, h", default="ns"),
+            query_parameter("p", "InfluxDB 1: the password, an API key"),
+        ],
+    },
     "responses": {400: {**LISTED, "content": EITHER}},
 }
 
@@ -36,23 +42,20 @@ _ROUTE: Final[dict[str, Any]] = {  # Any: what the decorator takes
 @router.post("/write", summary="Line protocol (InfluxDB 1)", **_ROUTE)
 @router.post("/api/v2/write", summary="Line protocol (InfluxDB 2)", **_ROUTE)
 @router.post("/api/v3/write_lp", summary="Line protocol (InfluxDB 3)", **_ROUTE)
-async def write_lines(
-    request: Request,
-    precision: Annotated[str, Query(description="n, ns, u, us, ms, s, m, h")] = "ns",
-    p: Annotated[str | None, Query(description="InfluxDB 1: the password, an API key")] = None,
-) -> Response:
+async def write_lines(request: Request) -> Response:
     """Every numeric or boolean field becomes a sample of `measurement_field`.
 
     The key comes as `Authorization: Token` or `Bearer`, as the password of Basic, or as `p`.
     Lines that cannot be stored are listed in a 400; the others are stored.
     """
     platform = platform_of(request)
+    precision = request.query_params.get("precision", "ns")
     precision = _LONG_PRECISIONS.get(precision, precision)
     if precision not in _PRECISIONS:
         raise BadRequest(
             f"precision: {precision[:40]!r} is none of {', '.join(_PRECISIONS)}", where="precision"
         )
-    secret = bearer_of(request) or _password(request) or p
+    secret = bearer_of(request) or _password(request) or request.query_params.get("p")
     key = await platform.keyring.authorize(secret, "ingest", address=address_of(request))
     stored = await platform.intake.store(
         request, line_protocol.decode, key_id=key.id, options={"precision": precision}

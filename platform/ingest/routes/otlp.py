@@ -6,7 +6,7 @@ a 200, errors as google.rpc.Status in the encoding of the request; 503 is retrie
 
 from __future__ import annotations
 
-from typing import Any, Final, Literal
+from typing import Any, Final
 
 import msgspec
 from fastapi import APIRouter, Request, Response
@@ -15,11 +15,12 @@ from opentelemetry.proto.collector.metrics.v1.metrics_service_pb2 import (
 )
 
 from ...auth.dependencies import address_of, bearer_of, platform_of
-from ...core.errors import TidegaugeError, UnsupportedMedia
+from ...core.errors import BadRequest, TidegaugeError, UnsupportedMedia
 from ...core.protobuf import message_classes
 from ..body import Stored
 from ..formats import otlp, otlp_json
-from .common import KEYED_BODY, duplicate_header, explain, media_type
+from ..formats._otlp_names import STRATEGIES
+from .common import BODY, duplicate_header, explain, media_type, query_parameter
 
 router = APIRouter()
 
@@ -52,23 +53,23 @@ _GRPC_CODES = {400: 3, 401: 16, 403: 7, 413: 8, 415: 3, 429: 8, 503: 14}  # goog
             "content": {**_ENCODINGS, "application/problem+json": {}},
         },
     },
-    openapi_extra=KEYED_BODY,
+    openapi_extra={
+        **BODY,
+        "parameters": [
+            query_parameter("translation", "How names become metric names", enum=[*STRATEGIES])
+        ],
+    },
 )
-async def otlp_metrics(
-    request: Request,
-    translation: Literal[
-        "UnderscoreEscapingWithSuffixes",
-        "UnderscoreEscapingWithoutSuffixes",
-        "NoUTF8EscapingWithSuffixes",
-        "NoTranslation",
-    ]
-    | None = None,
-) -> Response:
+async def otlp_metrics(request: Request) -> Response:
     """Gauges, sums, histograms, exponential histograms and summaries.
 
     `translation` (default TIDEGAUGE_OTLP_TRANSLATION) says how names become metric names.
     """
     platform = platform_of(request)
+    translation = request.query_params.get("translation", platform.settings.otlp_translation)
+    if translation not in STRATEGIES:
+        text = f"translation: {translation[:40]!r} is none of {', '.join(STRATEGIES)}"
+        raise BadRequest(text, where="translation")
     encoding = JSON if media_type(request) == JSON else PROTOBUF
     try:
         if media_type(request) not in ("", PROTOBUF, JSON):
@@ -80,7 +81,7 @@ async def otlp_metrics(
             request,
             otlp_json.decode if encoding == JSON else otlp.decode,
             key_id=key.id,
-            options={"translation": translation or platform.settings.otlp_translation},
+            options={"translation": translation},
         )
     except TidegaugeError as error:
         return _status(error, encoding)

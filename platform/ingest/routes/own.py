@@ -8,11 +8,12 @@ import msgspec
 from fastapi import APIRouter, Request, Response
 
 from ...auth.dependencies import platform_of
+from ...auth.keys import Key
 from ...core.samples import Reject, WriteResult
 from ..body import Decoder
 from ..columns import summarise
 from ..formats import own_json
-from .common import IngestKey, by_content_type, duplicate_header
+from .common import BODY, by_content_type, duplicate_header, keyed
 
 router = APIRouter()
 
@@ -96,6 +97,7 @@ def answer(result: WriteResult) -> Response:
     summary="Store samples (own JSON)",
     responses={200: {"description": "What was stored and what was not, with reasons"}},
     openapi_extra={
+        **BODY,
         "requestBody": {
             "required": True,
             "content": {
@@ -109,10 +111,11 @@ def answer(result: WriteResult) -> Response:
                     }
                 }
             },
-        }
+        },
     },
 )
-async def store_metrics(request: Request, key: IngestKey) -> Response:
+@keyed
+async def store_metrics(request: Request, key: Key) -> Response:
     """One sample, an array of samples, NDJSON, or columns.
 
     Samples that cannot be stored are counted and listed with their reasons; the others are

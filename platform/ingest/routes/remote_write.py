@@ -9,10 +9,11 @@ from __future__ import annotations
 from fastapi import APIRouter, Request, Response
 
 from ...auth.dependencies import platform_of
+from ...auth.keys import Key
 from ...core.errors import BadRequest, BodyTooLarge, UnsupportedMedia
 from ..body import Decoder, Stored
 from ..formats import remote_write_1, remote_write_2
-from .common import BODY, IngestKey, duplicate_header, explain, media_type
+from .common import BODY, duplicate_header, explain, keyed, media_type
 
 router = APIRouter()
 
@@ -33,7 +34,8 @@ _PROTOCOLS: dict[str, Decoder] = {
     },
     openapi_extra=BODY,
 )
-async def remote_write(request: Request, key: IngestKey) -> Response:
+@keyed
+async def remote_write(request: Request, key: Key) -> Response:
     """Remote write 1.0 and 2.0, told apart by Content-Type; snappy."""
     decoder, second = _decoder(request)
     encoding = request.headers.get("content-encoding", "snappy")
