@@ -142,12 +142,12 @@ async def settle(conninfo: str, with_year: bool) -> None:
             )
         await reconcile(connection, SETTINGS, progress=lambda _: None)
         cursor = await connection.execute(
-            "SELECT job_id FROM timescaledb_information.jobs j JOIN"
-            " timescaledb_information.continuous_aggregates c"
-            " ON c.materialization_hypertable_name = j.hypertable_name"
-            " WHERE proc_name = 'policy_compression' AND view_name IN ('metric_hourly', 'metric_daily')"
+            "SELECT job_id FROM timescaledb_information.jobs WHERE proc_name = 'policy_compression'"
+            " AND hypertable_name IN ('metric_hourly', 'metric_daily')"
         )
-        for (job,) in await cursor.fetchall():
+        jobs = await cursor.fetchall()
+        assert len(jobs) == 2
+        for (job,) in jobs:
             await connection.execute("CALL run_job(%s)", [job])
         await connection.execute("ANALYZE")
 
