@@ -233,8 +233,3 @@ def offset_s(rule_id: int, interval_s: float) -> float:
     all are due at once and yet many share one pass over the samples."""
     slots = max(1, int(interval_s // _SLOT_S))
     return float(rule_id * 2_654_435_761 % 2**32 * slots // 2**32 * _SLOT_S)
-
-
-def full_labels(rule_name: str, rule: Rule, group: dict[str, str]) -> dict[str, str]:
-    """What silences match and channels group by: the group's tags, the rule's labels, its name."""
-    return {**group, **rule.labels, "alertname": rule_name, "severity": rule.severity}

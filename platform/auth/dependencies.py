@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import hmac
 from collections.abc import Awaitable, Callable
+from datetime import datetime
 from typing import TYPE_CHECKING, Annotated, cast
 
 from fastapi import Depends, Request
 from fastapi.security import APIKeyCookie, HTTPAuthorizationCredentials, HTTPBearer
 
 from ..core.acting import Actor, acting
+from ..core.clock import to_datetime
 from ..core.errors import Forbidden
 from .keys import Key, Scope, bearer
 from .sessions import COOKIE, Session
@@ -39,6 +41,11 @@ def bearer_of(request: Request) -> str | None:
 def address_of(request: Request) -> str:
     """Where a request comes from."""
     return request.client.host if request.client else ""
+
+
+def now_of(request: Request) -> datetime:
+    """The present, by the platform's clock."""
+    return to_datetime(platform_of(request).clock.now_us())
 
 
 def require(scope: Scope) -> Callable[..., Awaitable[Key]]:
@@ -75,6 +82,11 @@ def require(scope: Scope) -> Callable[..., Awaitable[Key]]:
     dependency: Callable[..., Awaitable[Key]] = authorized_key if scope == "ingest" else authorized
     dependency.scope = scope  # type: ignore[attr-defined] # read by the test that walks all routes
     return dependency
+
+
+ReadKey = Annotated[Key, Depends(require("read"))]
+AdminKey = Annotated[Key, Depends(require("admin"))]
+IngestKey = Annotated[Key, Depends(require("ingest"))]
 
 
 async def session_of(request: Request) -> Session:

@@ -305,18 +305,6 @@ SELECT hypertable_size(coalesce(
      FROM timescaledb_information.continuous_aggregates WHERE view_name = %(relation)s),
     %(relation)s)::regclass)
 
--- name: watermark
--- Up to where a rollup is materialised.
-SELECT _timescaledb_functions.to_timestamp(w) FROM (
-    SELECT _timescaledb_functions.cagg_watermark(h.id) AS w
-    FROM timescaledb_information.continuous_aggregates c
-    JOIN _timescaledb_catalog.hypertable h
-      ON (h.schema_name, h.table_name)
-       = (c.materialization_hypertable_schema, c.materialization_hypertable_name)
-    WHERE c.view_name = %(relation)s
-    OFFSET 0 -- or w > 0 may be evaluated before the join, and fail for other hypertables
-) x WHERE w > 0
-
 -- name: chunks_before
 -- The chunks of a tier that end before a moment.
 SELECT count(*), min(ch.range_start), max(ch.range_end)

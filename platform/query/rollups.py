@@ -9,7 +9,7 @@ from typing import Any
 from ..core.durations import format_duration
 from ..storage.database import Connection, scalar
 from ..storage.policies import QUERIES as POLICY_QUERIES
-from ..storage.policies import TITLES
+from ..storage.policies import TITLES, watermark
 from .cells import QUERIES
 from .tiers import Tier
 
@@ -39,7 +39,7 @@ async def read_rollups(
     """One entry for each tier, finest first."""
     policies = await _policies(connection)
     through = {
-        name: await _materialised_until(connection, relation)
+        name: await watermark(connection, relation)
         for name, relation in RELATIONS.items()
         if name != "raw"
     }
@@ -87,15 +87,10 @@ async def preview_retention(
         [(chunks, begin, end)] = await cursor.fetchall()
         covered = None
         if tier.name in _ABOVE:
-            until = await _materialised_until(connection, RELATIONS[_ABOVE[tier.name]])
+            until = await watermark(connection, RELATIONS[_ABOVE[tier.name]])
             covered = chunks == 0 or (until is not None and until >= end)
         drops.append(Drop(tier.name, tier.retention, chunks, begin, end, covered))
     return drops
-
-
-async def _materialised_until(connection: Connection, relation: str) -> datetime | None:
-    until: datetime | None = await scalar(connection, QUERIES["watermark"], {"relation": relation})
-    return until
 
 
 async def _policies(connection: Connection) -> dict[str, list[dict[str, Any]]]:

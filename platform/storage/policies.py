@@ -137,6 +137,22 @@ def describe(policy: Policy) -> str:
     return ", ".join([*parts, f"every {format_duration(policy.every)}"])
 
 
+async def watermark(connection: Connection, rollup: str) -> datetime | None:
+    """Up to where a rollup is materialised; None if it never was."""
+    until: datetime | None = await scalar(connection, QUERIES["watermark"], {"rollup": rollup})
+    return until
+
+
+async def materialised_until(connection: Connection, rollup: str) -> datetime | None:
+    """Up to where a rollup is materialised; where that begins which it is made of if it never was."""
+    until = await watermark(connection, rollup)
+    if until is None:
+        width = DAY if rollup.endswith("_daily") else HOUR
+        parameters = {"rollup": rollup, "width": width}
+        until = await scalar(connection, QUERIES["sources_begin"], parameters)
+    return until
+
+
 async def catch_up(connection: Connection, settings: Settings, *, now: datetime) -> list[str]:
     """Materialise what the refresh policies no longer reach, oldest rollup first.
 
@@ -150,7 +166,7 @@ async def catch_up(connection: Connection, settings: Settings, *, now: datetime)
         if policy.proc != "policy_refresh_continuous_aggregate":
             continue
         policy_reaches = now - dict(policy.window)["start_offset"]
-        start = await scalar(connection, QUERIES["materialised_until_" + policy.relation])
+        start = await materialised_until(connection, policy.relation)
         if start is None or start >= policy_reaches:
             continue
         window = {"rollup": policy.relation, "start": start, "end": policy_reaches + 2 * DAY}

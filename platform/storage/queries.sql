@@ -119,79 +119,41 @@ LEFT JOIN policy_runs r USING (job_id)
 WHERE j.scheduled
   AND j.proc_name IN ('policy_retention', 'policy_refresh_continuous_aggregate', 'policy_compression')
 
--- name: materialised_until_metric_hourly
--- Up to where the hourly rollup is materialised; where samples begin if it never was.
-SELECT coalesce(
-    (SELECT _timescaledb_functions.to_timestamp(w) FROM (
-        SELECT _timescaledb_functions.cagg_watermark(h.id) AS w
-        FROM timescaledb_information.continuous_aggregates c
-        JOIN _timescaledb_catalog.hypertable h
-          ON (h.schema_name, h.table_name)
-           = (c.materialization_hypertable_schema, c.materialization_hypertable_name)
-        WHERE c.view_name = 'metric_hourly'
-        OFFSET 0 -- or w > 0 may be evaluated before the join, and fail for other hypertables
-    ) x WHERE w > 0),
-    (SELECT min(range_start) FROM timescaledb_information.chunks WHERE hypertable_name = 'metric_samples'))
+-- name: watermark
+-- Up to where a rollup is materialised.
+SELECT _timescaledb_functions.to_timestamp(w) FROM (
+    SELECT _timescaledb_functions.cagg_watermark(h.id) AS w
+    FROM timescaledb_information.continuous_aggregates c
+    JOIN _timescaledb_catalog.hypertable h
+      ON (h.schema_name, h.table_name)
+       = (c.materialization_hypertable_schema, c.materialization_hypertable_name)
+    WHERE c.view_name = %(rollup)s
+    OFFSET 0 -- or w > 0 may be evaluated before the join, and fail for other hypertables
+) x WHERE w > 0
 
--- name: materialised_until_metric_daily
-SELECT coalesce(
-    (SELECT _timescaledb_functions.to_timestamp(w) FROM (
-        SELECT _timescaledb_functions.cagg_watermark(h.id) AS w
-        FROM timescaledb_information.continuous_aggregates c
-        JOIN _timescaledb_catalog.hypertable h
-          ON (h.schema_name, h.table_name)
-           = (c.materialization_hypertable_schema, c.materialization_hypertable_name)
-        WHERE c.view_name = 'metric_daily'
-        OFFSET 0
-    ) x WHERE w > 0),
-    -- only whole days are refreshed; of chunks, since the rollup's first bucket may have to be computed
-    -- of every sample
-    (SELECT time_bucket('1 day', min(range_start)) FROM timescaledb_information.chunks
-     WHERE hypertable_name IN ('metric_samples', (SELECT materialization_hypertable_name::text
-         FROM timescaledb_information.continuous_aggregates WHERE view_name = 'metric_hourly'))))
+-- name: sources_begin
+-- Where that begins which a rollup is made of, in whole buckets, since only those are refreshed. Told by
+-- chunks: the first bucket of a rollup that was never refreshed would be computed of all samples.
+WITH RECURSIVE source(hypertable_name) AS (
+    SELECT hypertable_name FROM timescaledb_information.continuous_aggregates WHERE view_name = %(rollup)s
+    UNION
+    SELECT c.hypertable_name FROM source s
+    JOIN timescaledb_information.continuous_aggregates c ON c.materialization_hypertable_name = s.hypertable_name
+)
+SELECT time_bucket(%(width)s::interval, min(range_start))
+FROM timescaledb_information.chunks WHERE hypertable_name IN (SELECT hypertable_name FROM source)
 
 -- name: left_for_metric_hourly
 SELECT exists(SELECT FROM metric_samples
               WHERE ts >= %(start)s::timestamptz AND ts < %(end)s::timestamptz)
 
--- name: left_for_metric_daily
-SELECT exists(SELECT FROM metric_hourly
-              WHERE bucket >= %(start)s::timestamptz AND bucket < %(end)s::timestamptz)
-
--- name: materialised_until_error_hourly
--- Up to where the hourly rollup is materialised; where samples begin if it never was.
-SELECT coalesce(
-    (SELECT _timescaledb_functions.to_timestamp(w) FROM (
-        SELECT _timescaledb_functions.cagg_watermark(h.id) AS w
-        FROM timescaledb_information.continuous_aggregates c
-        JOIN _timescaledb_catalog.hypertable h
-          ON (h.schema_name, h.table_name)
-           = (c.materialization_hypertable_schema, c.materialization_hypertable_name)
-        WHERE c.view_name = 'error_hourly'
-        OFFSET 0
-    ) x WHERE w > 0),
-    (SELECT min(range_start) FROM timescaledb_information.chunks WHERE hypertable_name = 'error_counts'))
-
--- name: materialised_until_error_daily
-SELECT coalesce(
-    (SELECT _timescaledb_functions.to_timestamp(w) FROM (
-        SELECT _timescaledb_functions.cagg_watermark(h.id) AS w
-        FROM timescaledb_information.continuous_aggregates c
-        JOIN _timescaledb_catalog.hypertable h
-          ON (h.schema_name, h.table_name)
-           = (c.materialization_hypertable_schema, c.materialization_hypertable_name)
-        WHERE c.view_name = 'error_daily'
-        OFFSET 0
-    ) x WHERE w > 0),
-    -- only whole days are refreshed; of chunks, since the rollup's first bucket may have to be computed
-    -- of every sample
-    (SELECT time_bucket('1 day', min(range_start)) FROM timescaledb_information.chunks
-     WHERE hypertable_name IN ('error_counts', (SELECT materialization_hypertable_name::text
-         FROM timescaledb_information.continuous_aggregates WHERE view_name = 'error_hourly'))))
-
 -- name: left_for_error_hourly
 SELECT exists(SELECT FROM error_counts
               WHERE ts >= %(start)s::timestamptz AND ts < %(end)s::timestamptz)
+
+-- name: left_for_metric_daily
+SELECT exists(SELECT FROM metric_hourly
+              WHERE bucket >= %(start)s::timestamptz AND bucket < %(end)s::timestamptz)
 
 -- name: left_for_error_daily
 SELECT exists(SELECT FROM error_hourly

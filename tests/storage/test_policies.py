@@ -9,8 +9,14 @@ import pytest
 
 from tidegauge.core.clock import ManualClock
 from tidegauge.settings import DAY, HOUR, Settings
-from tidegauge.storage.database import Database, scalar
-from tidegauge.storage.policies import QUERIES, Policy, reconcile, wanted_policies
+from tidegauge.storage.database import Database
+from tidegauge.storage.policies import (
+    QUERIES,
+    Policy,
+    materialised_until,
+    reconcile,
+    wanted_policies,
+)
 from tidegauge.storage.policy_runner import PolicyRunner
 
 JOBS = """
@@ -163,10 +169,11 @@ async def test_a_start_reads_no_samples_to_see_how_far_a_rollup_is(
             " SELECT %s, id, 1, 1 FROM metric_series WHERE metric_name = 'm'",
             [now - timedelta(hours=3)],
         )
-        statement = QUERIES[f"materialised_until_{rollup}"]
-        plan = await (await connection.execute(b"EXPLAIN " + statement)).fetchall()
+        statement = b"EXPLAIN " + QUERIES["sources_begin"]
+        parameters = {"rollup": rollup, "width": timedelta(days=1)}
+        plan = await (await connection.execute(statement, parameters)).fetchall()
         assert not [line for (line,) in plan if "_hyper_" in line], plan
-        begin = await scalar(connection, statement)
+        begin = await materialised_until(connection, rollup)
     if rollup.startswith("metric"):
         assert begin <= now - timedelta(hours=3)
     if rollup.endswith("daily") and begin is not None:

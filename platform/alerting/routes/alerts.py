@@ -9,7 +9,8 @@ from typing import Annotated, Literal
 from fastapi import APIRouter, Query, Request, Response
 from pydantic import BaseModel, ConfigDict, Field
 
-from ...auth.dependencies import platform_of
+from ...auth.dependencies import AdminKey, ReadKey, now_of, platform_of
+from ...core.answers import json_answer
 from ...core.errors import BadRequest
 from ...core.times import parse_time
 from ..alerts import (
@@ -24,7 +25,7 @@ from ..alerts import (
 from ..rule_store import QUERIES as RULE_QUERIES
 from ..rules import DurationSeconds, Name, Text
 from .answers import ActiveAnswer, AlertsAnswer, StoryAnswer
-from .common import AdminKey, Id, ReadKey, json_answer, now_of
+from .common import Id
 
 router = APIRouter(prefix="/alerts")
 

@@ -7,7 +7,8 @@ from typing import Any
 
 from fastapi import APIRouter, Request, Response
 
-from ...auth.dependencies import platform_of
+from ...auth.dependencies import AdminKey, now_of, platform_of
+from ...core.answers import json_answer
 from ..channel_store import (
     Channel,
     ChannelBody,
@@ -21,7 +22,7 @@ from ..channels.outcome import DeliveryFailed, Message
 from ..outbox import example_content
 from ..templates import duration
 from .answers import ChannelAnswer, ChannelsAnswer, TrialAnswer
-from .common import AdminKey, Id, json_answer, now_of
+from .common import Id
 
 router = APIRouter(prefix="/alerts/channels")
 

@@ -6,19 +6,16 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Body, Depends, Query, Request, Response
+from fastapi import APIRouter, Body, Query, Request, Response
 
-from ...auth.dependencies import platform_of, require
-from ...auth.keys import Key
+from ...auth.dependencies import IngestKey, ReadKey, now_of, platform_of
+from ...core.answers import json_answer
 from ...core.errors import BadRequest, Unprocessable
 from ..alerts import active_alerts
 from ..intake import MOST_ALERTS, Hook, PostedAlert, take_alerts
 from ..matchers import all_match, parse_matchers
-from .common import ReadKey, json_answer, now_of
 
 router = APIRouter(prefix="/api/v2")
-
-IngestKey = Annotated[Key, Depends(require("ingest"))]
 
 
 @router.post(

@@ -6,12 +6,13 @@ from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Query, Request, Response
 
-from ...auth.dependencies import platform_of
+from ...auth.dependencies import AdminKey, ReadKey, now_of, platform_of
+from ...core.answers import json_answer
 from ...core.errors import Conflict, NotFound
 from ...storage.database import Connection, scalar
 from ..outbox import QUERIES
 from .answers import MessageAnswer, MessagesAnswer, MessageWhole
-from .common import AdminKey, Id, ReadKey, json_answer, now_of
+from .common import Id
 
 router = APIRouter(prefix="/alerts/notifications")
 

@@ -8,7 +8,8 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Body, Query, Request, Response
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from ...auth.dependencies import platform_of
+from ...auth.dependencies import AdminKey, ReadKey, now_of, platform_of
+from ...core.answers import json_answer
 from ...core.errors import BadRequest, BodyTooLarge
 from ...core.times import parse_time
 from ...storage.database import Connection
@@ -28,7 +29,7 @@ from ..rules import Rule
 from ..service import evaluator_options
 from ..yaml_rules import MOST_BYTES, apply, export, make_plan, parse
 from .answers import BackTestAnswer, RuleAnswer, RulesAnswer, RuleSaved, RulesPlanAnswer
-from .common import AdminKey, Id, ReadKey, json_answer, now_of
+from .common import Id
 
 router = APIRouter(prefix="/alerts/rules")
 

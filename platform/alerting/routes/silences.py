@@ -8,14 +8,15 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Query, Request, Response
 from psycopg.types.json import Jsonb
 
-from ...auth.dependencies import platform_of
+from ...auth.dependencies import AdminKey, ReadKey, now_of, platform_of
+from ...core.answers import json_answer
 from ...core.errors import BadRequest, NotFound
 from ...storage.database import Connection, scalar
 from ..alerts import close_silenced
 from ..matchers import parse_matchers
 from ..silences import QUERIES, InhibitionBody, SilenceBody, silence_of
 from .answers import InhibitionAnswer, InhibitionsAnswer, SilenceAnswer, SilencesAnswer
-from .common import AdminKey, Id, ReadKey, json_answer, now_of
+from .common import Id
 
 router = APIRouter(prefix="/alerts")
 

@@ -8,8 +8,8 @@ from fastapi import APIRouter, Query, Request, Response
 
 from ...core.errors import BadRequest
 from ..audit import read_audit_log
-from ..dependencies import platform_of
-from .common import AdminKey, json_answer
+from ..dependencies import AdminKey, platform_of
+from .common import json_answer
 
 router = APIRouter(tags=["access"])
 

@@ -4,15 +4,12 @@ from __future__ import annotations
 
 from typing import Annotated, Any
 
-import msgspec
-from fastapi import Depends, Request, Response
+from fastapi import Request, Response
 from pydantic import BaseModel, ConfigDict, StringConstraints
 
-from ..dependencies import require
-from ..keys import Key
+from ...core import answers
 from ..sessions import COOKIE, Session
 
-AdminKey = Annotated[Key, Depends(require("admin"))]
 UserName = Annotated[str, StringConstraints(max_length=64)]
 Secret = Annotated[str, StringConstraints(max_length=1000)]
 
@@ -25,12 +22,7 @@ class Body(BaseModel):
 
 def json_answer(content: Any, status: int = 200) -> Response:  # Any: whatever msgspec encodes
     """A JSON answer that nobody else is to keep."""
-    return Response(
-        msgspec.json.encode(content),
-        status,
-        media_type="application/json",
-        headers={"Cache-Control": "no-store"},
-    )
+    return answers.json_answer(content, status, {"Cache-Control": "no-store"})
 
 
 def session_answer(session: Session) -> Response:

@@ -8,10 +8,10 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Request, Response
 from pydantic import Field, StringConstraints
 
-from ..dependencies import platform_of
+from ..dependencies import AdminKey, platform_of
 from ..keys import Key, Scope, create_key, list_keys, revoke_key
 from .answers import KeysAnswer, NewKeyAnswer
-from .common import AdminKey, Body, json_answer
+from .common import Body, json_answer
 
 log = logging.getLogger("tidegauge.auth")
 

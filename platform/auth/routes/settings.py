@@ -10,9 +10,9 @@ from pydantic import SecretStr
 
 from ...core.durations import format_duration
 from ...settings import Settings
-from ..dependencies import platform_of
+from ..dependencies import AdminKey, platform_of
 from .answers import SettingsAnswer
-from .common import AdminKey, json_answer
+from .common import json_answer
 
 router = APIRouter(prefix="/settings")
 

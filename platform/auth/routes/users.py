@@ -8,11 +8,11 @@ from typing import Any
 from fastapi import APIRouter, Request, Response
 
 from ...core.errors import BadRequest
-from ..dependencies import platform_of
+from ..dependencies import AdminKey, platform_of
 from ..passwords import check_strength
 from ..users import Role, User, change_user, check_name, create_user, list_users, remove_user
 from .answers import UserAnswer, UsersAnswer
-from .common import AdminKey, Body, Secret, UserName, json_answer
+from .common import Body, Secret, UserName, json_answer
 
 log = logging.getLogger("tidegauge.auth")
 

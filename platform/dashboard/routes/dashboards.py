@@ -7,7 +7,8 @@ from typing import Annotated
 
 from fastapi import APIRouter, Path, Request, Response
 
-from ...auth.dependencies import platform_of
+from ...auth.dependencies import AdminKey, ReadKey, platform_of
+from ...core.answers import json_answer
 from ...core.errors import BodyTooLarge
 from ..dashboards import (
     MOST_YAML_BYTES,
@@ -21,7 +22,6 @@ from ..dashboards import (
     replace_dashboard,
 )
 from .answers import DashboardAnswer, DashboardsAnswer
-from .common import AdminKey, ReadKey, json_answer
 
 router = APIRouter(prefix="/api/v1/dashboards", tags=["dashboard"])
 

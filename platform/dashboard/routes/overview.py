@@ -9,11 +9,10 @@ from typing import Annotated
 import msgspec
 from fastapi import APIRouter, Query, Request, Response
 
-from ...auth.dependencies import platform_of
+from ...auth.dependencies import ReadKey, now_of, platform_of
 from ...query.history import limit_statements
 from ..overview import grid_of, overview, read_series, read_standing
 from .answers import OverviewAnswer
-from .common import ReadKey, now_of
 
 router = APIRouter(prefix="/api/v1", tags=["dashboard"])
 

@@ -3,35 +3,20 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Annotated, Any
+from typing import Annotated
 
-import msgspec
-from fastapi import Depends, Path, Query, Request, Response
+from fastapi import Path, Query, Request
 
-from ...auth.dependencies import platform_of, require
-from ...auth.keys import Key
-from ...core.clock import to_datetime
+from ...auth.dependencies import now_of
 from ...core.errors import BadRequest
 from ...core.times import parse_time
 
-ReadKey = Annotated[Key, Depends(require("read"))]
-AdminKey = Annotated[Key, Depends(require("admin"))]
 GroupId = Annotated[int, Path(ge=1, le=2**63 - 1)]
 Text = Annotated[str | None, Query(max_length=500)]
 Limit = Annotated[int, Query(ge=1, le=500)]
 Cursor = Annotated[str | None, Query(max_length=500, description="`next` of the page before")]
 From = Annotated[str, Query(alias="from", description="-1h, ISO 8601, Unix seconds")]
 To = Annotated[str, Query(description="End, not included")]
-
-
-def json_answer(content: Any, status: int = 200) -> Response:  # Any: whatever msgspec encodes
-    """A JSON answer."""
-    return Response(msgspec.json.encode(content), status, media_type="application/json")
-
-
-def now_of(request: Request) -> datetime:
-    """The present, by the platform's clock."""
-    return to_datetime(platform_of(request).clock.now_us())
 
 
 def span_of(request: Request, start: str, end: str) -> tuple[datetime, datetime]:

@@ -8,14 +8,15 @@ from typing import Annotated, Literal
 from fastapi import APIRouter, Query, Request, Response
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-from ...auth.dependencies import platform_of
+from ...auth.dependencies import AdminKey, now_of, platform_of
+from ...core.answers import json_answer
 from ...core.durations import parse_duration
 from ...core.errors import BadRequest
 from ...core.times import parse_time
 from ..lifecycle import Change, Ignore, change_groups, forget_person, merge_groups, split_group
 from ..reading import find_group
 from .answers import ChangedAnswer, ForgottenAnswer, GroupState
-from .common import AdminKey, GroupId, json_answer, no_nul, now_of
+from .common import GroupId, no_nul
 
 router = APIRouter()
 

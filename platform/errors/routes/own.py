@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import Annotated, Any
 
-import msgspec
 from fastapi import APIRouter, Depends, Request, Response
 
 from ...auth.dependencies import platform_of, require
 from ...auth.keys import Key
+from ...core.answers import json_answer
 from ..events import SEVERITIES, Origin
 from ..intake import Received
 from .answers import StoredAnswer
@@ -69,7 +69,7 @@ def answer(received: Received) -> Response:
         "ids": [event_id.hex for event_id in received.ids],
         "rejects": received.rejects[:100],
     }
-    return Response(msgspec.json.encode(content), media_type="application/json")
+    return json_answer(content)
 
 
 @router.post(

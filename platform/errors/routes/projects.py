@@ -7,10 +7,10 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Path, Request, Response
 from pydantic import BaseModel, ConfigDict, Field
 
-from ...auth.dependencies import platform_of
+from ...auth.dependencies import AdminKey, platform_of
+from ...core.answers import json_answer
 from ..projects import Project, create_project, list_projects, revoke_project
 from .answers import ProjectAnswer, ProjectsAnswer
-from .common import AdminKey, json_answer
 
 router = APIRouter()
 

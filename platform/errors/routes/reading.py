@@ -8,7 +8,8 @@ from uuid import UUID
 
 from fastapi import APIRouter, Query, Request, Response
 
-from ...auth.dependencies import platform_of
+from ...auth.dependencies import ReadKey, now_of, platform_of
+from ...core.answers import json_answer
 from ...core.durations import format_duration
 from ...core.times import parse_time
 from ...storage.database import Connection
@@ -24,19 +25,7 @@ from .answers import (
     GroupWhole,
     ServicesAnswer,
 )
-from .common import (
-    Cursor,
-    From,
-    GroupId,
-    Limit,
-    ReadKey,
-    Text,
-    To,
-    json_answer,
-    no_nul,
-    now_of,
-    span_of,
-)
+from .common import Cursor, From, GroupId, Limit, Text, To, no_nul, span_of
 
 router = APIRouter()
 

@@ -13,13 +13,13 @@ from collections.abc import Awaitable, Callable
 from hashlib import blake2b
 from urllib.parse import urlsplit
 
-import msgspec
 import psycopg
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
 from ...auth.dependencies import platform_of
+from ...core.answers import json_answer
 from ...core.errors import MalformedBody, TidegaugeError, Unavailable
 from ..documents import Document, parse
 from ..events import EventRefused, Origin, timestamp_us_of
@@ -99,9 +99,7 @@ def _error(status: int, detail: str, headers: dict[str, str] | None = None) -> R
     text = detail.encode("ascii", "backslashreplace").decode()
     reason = re.sub(r"[^\x20-\x7e]", " ", text)[:500]
     headers = {**_CORS, "X-Sentry-Error": reason, **(headers or {})}
-    return Response(
-        msgspec.json.encode({"detail": text, "causes": []}), status, headers, "application/json"
-    )
+    return json_answer({"detail": text, "causes": []}, status, headers)
 
 
 async def _preflight(_: Request) -> Response:
@@ -176,7 +174,7 @@ async def _noted(request: Request, project: Project, event: _UnreadableEvent) ->
 
 def _accepted(event_id: object) -> Response:
     content = {"id": event_id} if isinstance(event_id, str) else {}
-    return Response(msgspec.json.encode(content), 200, _CORS, "application/json")
+    return json_answer(content, 200, _CORS)
 
 
 def _limited(wait_s: int) -> Response:

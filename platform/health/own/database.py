@@ -11,7 +11,7 @@ from ...core.service import Status
 from ...settings import HOUR, Settings
 from ...storage.database import Database, scalar
 from ...storage.policies import QUERIES as POLICY_QUERIES
-from ...storage.policies import TITLES
+from ...storage.policies import TITLES, materialised_until
 from ...storage.sql import load_queries
 from ..findings import ComponentType, Finding
 
@@ -87,7 +87,7 @@ async def examine_timescale(
     facts = database.facts
     own_workers = facts is not None and facts.background_workers
     async with database.connection() as connection:
-        until = await scalar(connection, POLICY_QUERIES["materialised_until_metric_hourly"])
+        until = await materialised_until(connection, "metric_hourly")
         behind_s = 0.0
         if until is not None:
             # a bucket that has been closed for an hour should be rolled up by the next refresh

@@ -5,11 +5,11 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Annotated, Any
 
-import msgspec
-from fastapi import APIRouter, Body, Depends, Query, Request, Response
+from fastapi import APIRouter, Body, Query, Request, Response
 
-from ...auth.dependencies import platform_of, require
+from ...auth.dependencies import AdminKey, ReadKey, platform_of
 from ...auth.keys import Key
+from ...core.answers import json_answer
 from ...core.clock import to_datetime
 from ...core.errors import BadRequest, Unprocessable
 from ...core.times import parse_time
@@ -23,13 +23,7 @@ from .answers import CheckAnswer, ChecksAnswer, OutcomeAnswer, UptimesAnswer, Up
 
 router = APIRouter(prefix="/health/checks")
 
-ReadKey = Annotated[Key, Depends(require("read"))]
-AdminKey = Annotated[Key, Depends(require("admin"))]
 CheckBody = Annotated[Check, Body()]
-
-
-def _json(content: Any, status: int = 200) -> Response:  # Any: whatever msgspec encodes
-    return Response(msgspec.json.encode(content), status, media_type="application/json")
 
 
 def _moment(moment: datetime | None) -> str | None:
@@ -82,7 +76,7 @@ async def listed(
         if (service is None or kept.check.belongs_to == service)
         and (status is None or kept.state.status == status)
     ]
-    return _json({"checks": checks})
+    return json_answer({"checks": checks})
 
 
 @router.post("", summary="Make a check", status_code=201, responses={201: {"model": CheckAnswer}})
@@ -92,7 +86,7 @@ async def create(request: Request, key: AdminKey, check: CheckBody) -> Response:
     async with platform.database.connection() as connection:
         kept = await store.create(connection, check, most=platform.settings.health_max_checks)
     platform.health.prober.changed()
-    return _json(_rendered(kept, key), 201)
+    return json_answer(_rendered(kept, key), 201)
 
 
 @router.post(
@@ -104,7 +98,7 @@ async def try_out(request: Request, _: AdminKey, check: CheckBody) -> Response:
     """The outcome of one probe of this definition."""
     _probeable(check)
     check = unmasked(check, None)
-    return _json(_outcome(await probe(check, platform_of(request).health.networks["api"])))
+    return json_answer(_outcome(await probe(check, platform_of(request).health.networks["api"])))
 
 
 @router.get("/uptime", summary="Uptime of every check", responses={200: {"model": UptimesAnswer}})
@@ -114,7 +108,9 @@ async def all_uptimes(request: Request, _: ReadKey) -> Response:
     now = to_datetime(platform.clock.now_us())
     async with platform.database.connection() as connection:
         spans = await read_spans(connection, now=now)
-    return _json({"checks": [{"name": n, "uptime": _spans(s)} for n, s in sorted(spans.items())]})
+    return json_answer(
+        {"checks": [{"name": n, "uptime": _spans(s)} for n, s in sorted(spans.items())]}
+    )
 
 
 @router.get("/{name}", summary="One check", responses={200: {"model": CheckAnswer}})
@@ -122,7 +118,7 @@ async def one(request: Request, key: ReadKey, name: str) -> Response:
     """Its definition, secrets masked, and how it stands."""
     async with platform_of(request).database.connection() as connection:
         kept = await store.read_one(connection, name)
-    return _json(_rendered(kept, key))
+    return json_answer(_rendered(kept, key))
 
 
 @router.put("/{name}", summary="Replace a check", responses={200: {"model": CheckAnswer}})
@@ -132,7 +128,7 @@ async def replace(request: Request, key: AdminKey, name: str, check: CheckBody) 
     async with platform.database.connection() as connection:
         kept = await store.replace(connection, name, check)
     platform.health.prober.changed()
-    return _json(_rendered(kept, key))
+    return json_answer(_rendered(kept, key))
 
 
 @router.delete("/{name}", summary="Forget a check", status_code=204)
@@ -152,7 +148,7 @@ async def run(request: Request, _: AdminKey, name: str) -> Response:
     async with platform.database.connection() as connection:
         kept = await store.read_one(connection, name)
     _probeable(kept.check)
-    return _json(_outcome(await probe(kept.check, platform.health.networks[kept.source])))
+    return json_answer(_outcome(await probe(kept.check, platform.health.networks[kept.source])))
 
 
 @router.get("/{name}/uptime", summary="Uptime of a check", responses={200: {"model": UptimeSeries}})
@@ -176,7 +172,7 @@ async def uptime(
         await store.read_one(connection, name)
         spans = (await read_spans(connection, now=now, check=name)).get(name, {})
         buckets = await read_buckets(connection, per=per, start=start, end=end, check=name)
-    return _json(
+    return json_answer(
         {
             "name": name,
             "uptime": _spans(spans),

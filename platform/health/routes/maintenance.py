@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import Annotated, Any
 
-import msgspec
 from fastapi import APIRouter, Body, Depends, Request, Response
 
 from ...auth.dependencies import platform_of, require
 from ...auth.keys import Key
+from ...core.answers import json_answer
 from ...core.clock import to_datetime
 from ...core.durations import format_duration
 from ..checks import store
@@ -42,7 +42,7 @@ async def listed(request: Request, _: Annotated[Key, Depends(require("read"))]) 
     async with platform.database.connection() as connection:
         windows = await store.read_windows(connection, now)
     found = [_rendered(window, lasts=window.lasts(now)) for window in windows]
-    return Response(msgspec.json.encode({"windows": found}), media_type="application/json")
+    return json_answer({"windows": found})
 
 
 @router.post("", summary="Plan maintenance", status_code=201)
@@ -56,7 +56,7 @@ async def create(
     async with platform.database.connection() as connection:
         id_ = await store.add_window(connection, window, created_by=key.name)
     platform.health.prober.changed()
-    return Response(msgspec.json.encode({"id": id_}), 201, media_type="application/json")
+    return json_answer({"id": id_}, 201)
 
 
 @router.delete("/{id}", summary="End or forget maintenance", status_code=204)

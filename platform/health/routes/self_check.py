@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import Any
 
 import msgspec
-from fastapi import APIRouter, Depends, Request, Response
+from fastapi import APIRouter, Request, Response
 from fastapi.responses import JSONResponse
 
-from ...auth.dependencies import platform_of, require
-from ...auth.keys import Key
+from ...auth.dependencies import ReadKey, platform_of
 from ...core.service import Status
 from ..findings import MEDIA_TYPE, http_status
 from .answers import DetailAnswer
 
 router = APIRouter()
-
-ReadKey = Annotated[Key, Depends(require("read"))]
 
 
 class HealthJson(JSONResponse):

@@ -6,10 +6,10 @@ import base64
 import binascii
 from typing import Any, Final
 
-import msgspec
 from fastapi import APIRouter, Request, Response
 
 from ...auth.dependencies import address_of, bearer_of, platform_of
+from ...core.answers import json_answer
 from ...core.errors import BadRequest
 from ..columns import summarise
 from ..formats import line_protocol
@@ -72,7 +72,7 @@ async def write_lines(request: Request) -> Response:
         "lines": summarise(stored.result.rejects),
     }
     headers["X-Influxdb-Error"] = text[:200].encode("ascii", "replace").decode()
-    return Response(msgspec.json.encode(content), 400, headers, "application/json")
+    return json_answer(content, 400, headers)
 
 
 def _password(request: Request) -> str | None:

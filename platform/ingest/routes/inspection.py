@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import Annotated
 
-import msgspec
-from fastapi import APIRouter, Depends, Query, Request, Response
+from fastapi import APIRouter, Query, Request, Response
 
-from ...auth.dependencies import platform_of, require
-from ...auth.keys import Key
+from ...auth.dependencies import ReadKey, platform_of
+from ...core.answers import json_answer
 from ...core.clock import to_datetime
 from ...core.times import parse_time
 from ...storage.sql import load_queries
@@ -17,12 +16,7 @@ from .answers import CardinalityAnswer, RefusalsAnswer
 router = APIRouter()
 QUERIES = load_queries("tidegauge.ingest")
 
-ReadKey = Annotated[Key, Depends(require("read"))]
 Name = Annotated[str | None, Query(min_length=1, max_length=2000, pattern=r"^[^\x00]*$")]
-
-
-def _json(content: Any) -> Response:  # Any: whatever msgspec encodes
-    return Response(msgspec.json.encode(content), media_type="application/json")
 
 
 @router.get(
@@ -54,7 +48,7 @@ async def rejects(
     async with platform.database.connection() as connection:
         rows = await (await connection.execute(QUERIES["rejects"], parameters)).fetchall()
     names = ("received_at", "key_id", "key", "reason", "metric", "where", "detail", "count")
-    return _json({"rejects": [dict(zip(names, row, strict=True)) for row in rows]})
+    return json_answer({"rejects": [dict(zip(names, row, strict=True)) for row in rows]})
 
 
 @router.get(
@@ -75,7 +69,7 @@ async def cardinality(
         metrics = await (await connection.execute(QUERIES["cardinality"], parameters)).fetchall()
         keys = await (await connection.execute(QUERIES["cardinality_by_key"])).fetchall()
     settings = platform.settings
-    return _json(
+    return json_answer(
         {
             "limits": {
                 "series_per_key": settings.series_per_key,

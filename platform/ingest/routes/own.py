@@ -9,6 +9,7 @@ from fastapi import APIRouter, Request, Response
 
 from ...auth.dependencies import platform_of
 from ...auth.keys import Key
+from ...core.answers import json_answer
 from ...core.samples import Reject, WriteResult
 from ..body import Decoder
 from ..columns import summarise
@@ -89,7 +90,7 @@ def answer(result: WriteResult) -> Response:
     """A write's result as own JSON; `Tidegauge-Duplicate: true` on a body that came before."""
     body = StoredAnswer(result.stored, result.rejected, result.duplicate, summarise(result.rejects))
     headers = duplicate_header(result)
-    return Response(msgspec.json.encode(body), 200, headers, "application/json")
+    return json_answer(body, 200, headers)
 
 
 @router.post(

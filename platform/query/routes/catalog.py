@@ -6,12 +6,13 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query, Request, Response
 
-from ...auth.dependencies import platform_of
+from ...auth.dependencies import ReadKey, platform_of
+from ...core.answers import json_answer
 from ...core.clock import to_datetime
 from ..catalog import read_catalog
 from ..history import limit_statements
 from .answers import CatalogAnswer
-from .common import ReadKey, json_response, no_nul
+from .common import no_nul
 
 router = APIRouter()
 
@@ -48,4 +49,4 @@ async def catalog(
             now=to_datetime(platform.clock.now_us()),
             retention_hourly=platform.settings.retention_hourly,
         )
-    return json_response({"metrics": metrics, "next": following})
+    return json_answer({"metrics": metrics, "next": following})

@@ -3,18 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Annotated, Any
+from typing import Annotated
 
-import msgspec
-from fastapi import Depends, Query, Request, Response
+from fastapi import Query, Request
 
-from ...auth.dependencies import require
-from ...auth.keys import Key
 from ...core.errors import BadRequest
 from ...settings import Settings
 from ..history import Limits
 
-ReadKey = Annotated[Key, Depends(require("read"))]
 TagFilter = Annotated[
     list[str],
     Query(
@@ -22,10 +18,6 @@ TagFilter = Annotated[
         "`name in (a,b)`; repeatable, all must hold. Patterns are RE2's and match the whole value."
     ),
 ]
-
-
-def json_response(content: Any) -> Response:  # Any: whatever msgspec encodes
-    return Response(msgspec.json.encode(content), media_type="application/json")
 
 
 def no_nul(texts: Sequence[str], parameter: str) -> None:

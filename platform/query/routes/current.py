@@ -6,7 +6,8 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query, Request, Response
 
-from ...auth.dependencies import platform_of
+from ...auth.dependencies import ReadKey, platform_of
+from ...core.answers import json_answer
 from ...core.clock import to_datetime
 from ...core.errors import BadRequest
 from ...core.times import parse_time
@@ -16,7 +17,7 @@ from ..history import limit_statements
 from ..matchers import parse_matchers
 from ..parameters import parse_step
 from .answers import CurrentAnswer
-from .common import ReadKey, TagFilter, accepts, json_response, limits_of, no_nul
+from .common import TagFilter, accepts, limits_of, no_nul
 
 router = APIRouter()
 
@@ -79,7 +80,7 @@ async def current(
             body = await expose(connection, values, open_metrics=media_type != "text/plain")
     if not as_json:
         return Response(body, media_type=_MEDIA_TYPES[media_type], headers={"Vary": "Accept"})
-    return json_response(
+    return json_answer(
         {
             "metrics": [
                 {

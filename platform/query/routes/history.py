@@ -9,7 +9,7 @@ from fastapi import APIRouter, Query, Request
 from starlette.responses import Response, StreamingResponse
 from starlette.types import Receive, Scope, Send
 
-from ...auth.dependencies import platform_of
+from ...auth.dependencies import ReadKey, platform_of
 from ...core.clock import to_datetime
 from ...core.errors import BadRequest
 from ...core.times import parse_time
@@ -24,7 +24,7 @@ from ..planner import Question
 from ..shared import SharedHistory, max_age_s, whole
 from ..tiers import TierName, tiers
 from .answers import HistoryAnswer
-from .common import ReadKey, TagFilter, accepts, limits_of, no_nul
+from .common import TagFilter, accepts, limits_of, no_nul
 
 router = APIRouter()
 

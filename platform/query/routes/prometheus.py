@@ -12,7 +12,8 @@ from urllib.parse import parse_qsl
 from fastapi import APIRouter, Request, Response
 from fastapi.routing import APIRoute
 
-from ...auth.dependencies import platform_of
+from ...auth.dependencies import ReadKey, platform_of
+from ...core.answers import json_answer
 from ...core.decompress import decompress
 from ...core.errors import BadRequest, TidegaugeError, UnsupportedMedia
 from ...storage.database import Connection
@@ -23,7 +24,6 @@ from ..matchers import Matcher
 from ..remote_read import decode_request, encode_response, read_series
 from ..selectors import parse_selector, select_shown, shown_label_values, shown_names
 from .answers import BuildInfo, Envelope, EnvelopeError, Metadata
-from .common import ReadKey, json_response
 
 Parameters = list[tuple[str, str]]
 Responses = dict[int | str, dict[str, Any]]  # Any: OpenAPI
@@ -43,7 +43,7 @@ class EnvelopeRoute(APIRoute):
             except TidegaugeError as error:
                 if error.status not in _ERROR_TYPES:
                     raise
-                answer = json_response(
+                answer = json_answer(
                     {
                         "status": "error",
                         "errorType": _ERROR_TYPES[error.status],
@@ -97,7 +97,7 @@ _LABEL_SETS: Responses = {200: {"model": Envelope[list[dict[str, str]]]}}
 
 
 def success(data: Any) -> Response:  # Any: whatever msgspec encodes
-    return json_response({"status": "success", "data": data})
+    return json_answer({"status": "success", "data": data})
 
 
 async def parameters_of(request: Request) -> Parameters:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from fastapi import APIRouter, Request, Response
 
-from ...auth.dependencies import platform_of
+from ...auth.dependencies import ReadKey, platform_of
+from ...core.answers import json_answer
 from ...core.clock import to_datetime
 from ..history import limit_statements
 from ..rollups import read_rollups
 from ..tiers import tiers
 from .answers import RollupsAnswer
-from .common import ReadKey, json_response
 
 router = APIRouter()
 
@@ -30,4 +30,4 @@ async def rollups(request: Request, _: ReadKey) -> Response:
             tiers(platform.settings),
             now=to_datetime(platform.clock.now_us()),
         )
-    return json_response({"tiers": entries})
+    return json_answer({"tiers": entries})
