@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from typing import Protocol, TypeVar
+from typing import Protocol
 
 from starlette.requests import ClientDisconnect, Request
 
@@ -13,13 +13,12 @@ from .decompress import decompress
 from .errors import BadRequest, BodyTooLarge
 from .threads import compute
 
-T = TypeVar("T")
-
-_INLINE_BYTES = 256 * 1024
+INLINE_BYTES = 256 * 1024
 """Bodies of up to this size after decompression are decoded on the event loop, in a millisecond or
 two; larger ones in a thread, so that probes are answered meanwhile. The way there and back takes as
 long as decoding 2,000 samples."""
 
+_INLINE_DECOMPRESSED = 2 * INLINE_BYTES
 _UNANNOUNCED_BYTES = 4096
 """What a body without Content-Length holds before its first bytes are there."""
 _MOST_EXPANSION = 16
@@ -123,21 +122,21 @@ async def _read(request: Request, hold: Hold, limit: int) -> bytes:
     return parts[0] if len(parts) == 1 else b"".join(parts)
 
 
-async def unpacked(sent: bytes, encoding: str, limit: int, read: Callable[[bytes], T]) -> T:
-    """What `read` makes of the body without its Content-Encoding; of a large one in a thread.
+async def decompressed(sent: bytes, encoding: str, limit: int) -> bytes:
+    """The body without its Content-Encoding; a large one is worked on in a thread.
 
-    Raises BodyTooLarge, MalformedBody, UnsupportedMedia, and what `read` raises.
+    Raises BodyTooLarge, MalformedBody, UnsupportedMedia.
     """
-    small = min(_INLINE_BYTES, limit)
+    if encoding in ("", "identity"):
+        return decompress(sent, encoding, limit)
+    small = min(_INLINE_DECOMPRESSED, limit)
     if len(sent) <= small:
         try:
-            body = decompress(sent, encoding, small)
+            return decompress(sent, encoding, small)
         except BodyTooLarge:
             if small == limit:
                 raise
-        else:
-            return read(body)
-    return await compute(lambda: read(decompress(sent, encoding, limit)))
+    return await compute(decompress, sent, encoding, limit)
 
 
 def _too_large(limit: int) -> BodyTooLarge:

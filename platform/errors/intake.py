@@ -13,7 +13,7 @@ from uuid import UUID
 
 from starlette.requests import Request
 
-from ..core.bodies import BodyLimits, Expansion, Hold, received, unpacked
+from ..core.bodies import BodyLimits, Expansion, Hold, decompressed, received
 from ..core.errors import BadRequest, BodyTooLarge
 from ..core.threads import compute
 from .documents import Document, parse
@@ -66,7 +66,7 @@ class ErrorIntake:
         encoding = request.headers.get("content-encoding", "")
         factor = self._expansion.factor
         async with received(request, self._writer, self._limits, expansion=factor) as (sent, hold):
-            body = await unpacked(sent, encoding, self._limits.decompressed, bytes)
+            body = await decompressed(sent, encoding, self._limits.decompressed)
             if known:
                 self._expansion.note(len(sent), len(body))
             hold.resize(len(body))

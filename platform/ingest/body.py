@@ -10,9 +10,10 @@ from hashlib import blake2b
 
 from starlette.requests import Request
 
-from ..core.bodies import BodyLimits, Expansion, received, unpacked
+from ..core.bodies import INLINE_BYTES, BodyLimits, Expansion, decompressed, received
 from ..core.clock import Clock
 from ..core.samples import DecodeContext, MetricBatch, WriteResult
+from ..core.threads import compute
 from .writer import Writer
 
 
@@ -35,9 +36,9 @@ class Intake:
         self._writer = writer
         self._clock = clock
         self._limits = limits
-        # One body at a time is decoded and handed over to the database: senders whose bodies are decoded
-        # side by side are answered together, send their next ones together, and while those are decoded
-        # the database has nothing to do.
+        # One body at a time is decoded (but for large ones) and handed over to the database: senders whose
+        # bodies are decoded side by side are answered together, send their next ones together, and while
+        # those are decoded the database has nothing to do.
         self._turn = asyncio.Lock()
         self._expansions: defaultdict[Decoder, Expansion] = defaultdict(Expansion)
 
@@ -65,15 +66,17 @@ class Intake:
             encoding = request.headers.get("content-encoding", "") if encoding is None else encoding
             context = DecodeContext(self._clock.now_us(), options=options or {})
 
-            def read(body: bytes) -> tuple[MetricBatch, int]:
-                return decoder(body, context), len(body)
-
+            body = await decompressed(sent, encoding, self._limits.decompressed)
+            batch = None
+            if len(body) > INLINE_BYTES:
+                batch = await compute(decoder, body, context)
             async with self._turn:
-                batch, size = await unpacked(sent, encoding, self._limits.decompressed, read)
-                held = batch.nbytes + size  # the keys have at most the body's bytes
+                if batch is None:
+                    batch = decoder(body, context)
+                held = batch.nbytes + len(body)  # the keys have at most the body's bytes
                 expansion.note(len(sent), held)
                 hold.resize(held)
-                del sent  # not kept while it waits for its commit
+                del sent, body  # not kept while it waits for its commit
                 body_hash = digest.digest()
                 timeless = bool((batch.ts_us == context.now_us).any())
                 if timeless and "idempotency-key" not in request.headers:
@@ -81,9 +84,9 @@ class Intake:
                     # samples, and only an Idempotency-Key makes them a repetition
                     digest.update(context.now_us.to_bytes(8, "big", signed=True))
                     body_hash = digest.digest()
-                done = self._writer.enqueue(batch, key_id=key_id, body_hash=body_hash)
+                queued = self._writer.enqueue(batch, key_id=key_id, body_hash=body_hash)
                 await self._writer.handed_over()
-            result = await done
+            result = await queued.result()
             return Stored(result, batch.wire_counts, batch.unsupported)
 
 

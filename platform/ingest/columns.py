@@ -165,12 +165,22 @@ def merge(parts: Sequence[Accepted]) -> Accepted:
 
 
 def _order(series_id: NDArray[np.int32], ts_us: NDArray[np.int64]) -> NDArray[np.intp]:
-    """The positions by series and time. Where the times lie within 71 minutes, as nearly always, both
-    fit into one number, which is sorted in a third of the time of two."""
+    """The positions by series and time, those of equal ones as they are.
+
+    Series, time and position nearly always fit into one number, and numbers are sorted in an eighth of
+    the time that positions by two columns take.
+    """
+    count = len(ts_us)
     since = ts_us - ts_us.min(initial=np.iinfo(np.int64).max)
-    if since.max(initial=0) >> 32:
+    time_bits = int(since.max(initial=0)).bit_length()
+    position_bits = count.bit_length()
+    if int(series_id.max(initial=0)).bit_length() + time_bits + position_bits > 63:
         return np.lexsort((ts_us, series_id))
-    return np.argsort(series_id.astype(np.int64) << 32 | since)
+    keys = series_id.astype(np.int64) << time_bits + position_bits
+    keys |= since << position_bits
+    keys |= np.arange(count)
+    keys.sort()
+    return keys & (1 << position_bits) - 1
 
 
 _FIELDS = {

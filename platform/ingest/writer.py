@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 
 import numpy as np
@@ -82,6 +82,20 @@ class _Body:
         return self.key_id, self.body_hash
 
 
+@dataclass(frozen=True, slots=True)
+class Queued:
+    """A body on its way, or one like it that came before (`again`)."""
+
+    _done: asyncio.Future[WriteResult]
+    again: bool = False
+
+    async def result(self) -> WriteResult:
+        """Its counts, after the commit. Behind a shield: a client that hangs up does not cancel what
+        others may wait for."""
+        result = await asyncio.shield(self._done)
+        return replace(result, duplicate=True) if self.again else result
+
+
 _LedgerKey = tuple[int, bytes]
 _Place = tuple[int, int]
 """A series by its body's position in the group and its own in that body."""
@@ -126,12 +140,10 @@ class Writer(GroupCommit[_Body, WriteResult]):
 
     async def submit(self, batch: MetricBatch, *, key_id: int, body_hash: bytes) -> WriteResult:
         """Store a batch; returns after its transaction has committed. See `enqueue`."""
-        return await self.enqueue(batch, key_id=key_id, body_hash=body_hash)
+        return await self.enqueue(batch, key_id=key_id, body_hash=body_hash).result()
 
-    def enqueue(
-        self, batch: MetricBatch, *, key_id: int, body_hash: bytes
-    ) -> Awaitable[WriteResult]:
-        """Have a batch stored; what is returned is there after its transaction has committed.
+    def enqueue(self, batch: MetricBatch, *, key_id: int, body_hash: bytes) -> Queued:
+        """Have a batch stored; its result is there after its transaction has committed.
 
         `body_hash` identifies the body among those of the same key: one that was stored within
         the ledger's window is acknowledged without being stored again (`duplicate`).
@@ -141,11 +153,11 @@ class Writer(GroupCommit[_Body, WriteResult]):
         key = key_id, body_hash
         twin = self._under_way.get(key)
         if twin is not None:
-            return _again(twin)
+            return Queued(twin, again=True)
         done = self._enqueue(_Body(batch, key_id, body_hash), len(batch))
         self._under_way[key] = done
         done.add_done_callback(lambda _: self._under_way.pop(key))
-        return asyncio.shield(done)
+        return Queued(done)
 
     async def _commit(self, group: Sequence[_Body]) -> list[WriteResult]:
         now_us = self._clock.now_us()
@@ -185,6 +197,8 @@ class Writer(GroupCommit[_Body, WriteResult]):
     async def _commit_at_once(self, group: Sequence[_Body], ready: _Ready) -> None:
         entries = [(b.key_id, b.body_hash, len(b.accepted or ())) for b in group]
         direct = ready.rows >= self._options.direct_compress_rows
+        if not self._database.has_idle:  # it waits for others, and nobody for it
+            self._handed_over()
         async with self._database.autocommit() as connection:
             await at_once.store(
                 connection, entries, ready.samples, direct=direct, on_sent=self._handed_over
@@ -373,12 +387,6 @@ class Writer(GroupCommit[_Body, WriteResult]):
 
 def _rows(group: Sequence[_Body]) -> int:
     return sum(len(body.batch) for body in group)
-
-
-async def _again(twin: asyncio.Future[WriteResult]) -> WriteResult:
-    """The result of the body that is stored already, for one like it."""
-    result = await asyncio.shield(twin)
-    return replace(result, duplicate=True)
 
 
 async def _aside(rows: int, work: Callable[[], _Ready], *, held: bool = False) -> _Ready:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Any
+from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -25,6 +25,9 @@ from .planner import Segment
 from .tiers import Tier, floor
 
 QUERIES = load_queries("tidegauge.query")
+
+MANY: Final = 512
+"""Series whose groups it pays to hash: a statement more that is noticed with fewer."""
 
 _COLUMNS: dict[Source, bytes] = {
     "sums": b"array_agg(count) AS count, array_agg(sum) AS sum",
@@ -63,6 +66,8 @@ async def read_cells(
         statement = QUERIES[f"{source}_{segment.tier.name}"]
     # samples of others are left out below; rollups have an index
     query, wanted = for_series(statement, ids.tolist(), allow_others=raw, indexed=not raw)
+    if raw and len(ids) > MANY:
+        await connection.execute(QUERIES["hash_groups"])
     fetched = await fetch_columns(
         connection,
         query,

@@ -2,15 +2,18 @@
 -- Bounds the statements of this transaction (a server cancels, the embedded database cannot), and
 -- has them planned with their parameters: only then are chunks excluded before execution. Groups by
 -- series and bucket are many, and spill to disk with the default work_mem; compiling takes longer
--- than what it saves. Groups are expected to be more than they are, and would be sorted one row at a
--- time where the columnstore could aggregate whole batches. Merging batches while they are read to have rows in order does away with
+-- than what it saves. Merging batches while they are read to have rows in order does away with
 -- vectorized filters, for an order that nothing here needs.
 SELECT set_config('statement_timeout', %(timeout_ms)s, true),
        set_config('plan_cache_mode', 'force_custom_plan', true),
        set_config('work_mem', '64MB', true),
        set_config('jit', 'off', true),
-       set_config('enable_sort', 'off', true),
        set_config('timescaledb.enable_decompression_sorted_merge', 'off', true)
+
+-- name: hash_groups
+-- For groups of many series, which are expected to be more than they are and would be sorted row by row
+-- where the columnstore could aggregate whole batches.
+SELECT set_config('enable_sort', 'off', true)
 
 -- name: replica_lag
 -- Seconds by which a replica is behind; null on a primary. One that has replayed all it received is

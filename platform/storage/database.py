@@ -117,6 +117,11 @@ class Database:
                 await borrowed.set_autocommit(False)
             await self._pool.putconn(borrowed)
 
+    @property
+    def has_idle(self) -> bool:
+        """Whether a connection could be borrowed without waiting."""
+        return self._pool.get_stats().get("pool_available", 0) > 0
+
     def pool_stats(self) -> dict[str, int]:
         """psycopg_pool's counters (`requests_waiting`, `pool_available`, ...)."""
         return self._pool.get_stats()

@@ -7,7 +7,6 @@ commit of its group, and a body that the database refuses takes nobody with it.
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import logging
 from abc import ABC, abstractmethod
 from collections import deque
@@ -219,11 +218,13 @@ class GroupCommit(ABC, Generic[Body, Answer]):
     async def handed_over(self) -> None:
         """Returns when there is nothing to be done but to wait for the database; soon in any case."""
         if self._is_preparing():
-            with contextlib.suppress(TimeoutError):
+            try:
                 async with asyncio.timeout(_LONGEST_PREPARATION_S):
                     while self._is_preparing():
                         self._with_database.clear()
                         await self._with_database.wait()
+            except TimeoutError:
+                self._preparing.clear()  # once, and not for everybody who comes
 
     def _take_group(self) -> list[_Waiting[Body, Answer]]:
         """Bodies for one transaction: all that fit."""

@@ -20,9 +20,9 @@ def test_merged_samples_are_by_series_and_time(samples: list[tuple[int, int]], c
         ids = np.array([s for s, _ in part], np.int32)
         ts_us = np.array([t for _, t in part], np.int64)
         nothing = ids[:0], ts_us[:0], np.empty(0, np.int16)
-        parts.append(Accepted(ids, ts_us, ids + ts_us / 4, *nothing))
+        parts.append(Accepted(ids, ts_us, len(parts) * cut + np.arange(len(ids)) * 1.0, *nothing))
     merged = merge(parts)
-    assert list(zip(merged.series_id.tolist(), merged.ts_us.tolist(), strict=True)) == sorted(
-        samples
-    )
-    assert np.array_equal(merged.values, merged.series_id + merged.ts_us / 4)
+    order = sorted(range(len(samples)), key=lambda i: samples[i])  # equal ones as they came
+    placed = zip(merged.series_id.tolist(), merged.ts_us.tolist(), strict=True)
+    assert list(placed) == [samples[i] for i in order]
+    assert merged.values.tolist() == order

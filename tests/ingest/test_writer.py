@@ -6,6 +6,7 @@ import asyncio
 import math
 import os
 from collections.abc import AsyncIterator, Callable
+from contextlib import AsyncExitStack
 from dataclasses import replace
 from datetime import timedelta
 
@@ -19,6 +20,7 @@ from tidegauge.core.samples import MetricBatch, Reason, Series, SeriesRejected
 from tidegauge.ingest.columns import Window
 from tidegauge.ingest.validation import SeriesLimits
 from tidegauge.ingest.writer import Writer, WriterOptions
+from tidegauge.storage import group_commit
 from tidegauge.storage.database import Database
 
 STALE = np.array([0x7FF0000000000002], np.uint64).view(np.float64)[0]
@@ -269,6 +271,20 @@ async def test_a_full_queue_refuses_before_parsing(writer: Writer) -> None:
     writer.reserve(20_000)  # a single body is always let in: its own limit is checked elsewhere
     writer.release(20_000)
     assert writer.held_bytes == 0
+
+
+async def test_nobody_waits_for_who_waits_for_a_connection(
+    writer: Writer, database: Database, clock: ManualClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(group_commit, "_LONGEST_PREPARATION_S", 60)
+    await writer.submit(batch(clock, [1.0]), key_id=1, body_hash=b"1")
+    async with AsyncExitStack() as stack:
+        while database.has_idle:
+            await stack.enter_async_context(database.connection())
+        queued = writer.enqueue(batch(clock, [2.0]), key_id=1, body_hash=b"2")
+        async with asyncio.timeout(10):
+            await writer.handed_over()
+    assert (await queued.result()).stored == 1
 
 
 async def test_a_lost_database_means_try_again_and_then_once(

@@ -107,7 +107,7 @@ def decode_ndjson(body: bytes, context: DecodeContext) -> MetricBatch:
         samples = _strict_or_lenient(_sample.decode_lines, _lenient_sample.decode_lines, body)
     except MalformedBody as error:
         raise _at_line(body, error) from None
-    return _from_samples(samples, context, lambda i: f"line {_line_number(body, i)}")
+    return _from_samples(samples, context, _line_names(body))
 
 
 def _strict_or_lenient(
@@ -264,21 +264,23 @@ def _column_times(text: bytes, count: int) -> Ints:
     return np.broadcast_to(one, (count,))
 
 
-def _line_number(body: bytes, index: int) -> int:
+def _line_names(body: bytes) -> Callable[[int], str]:
     """The line, from 1, of the index-th sample: empty lines hold none."""
-    seen = -1
-    for number, line in enumerate(body.split(b"\n"), 1):
-        seen += bool(line.strip())
-        if seen == index:
-            return number
-    return index + 1
+    numbers: list[int] = []
+
+    def name(index: int) -> str:
+        if not numbers:
+            numbers.extend(n for n, line in enumerate(body.split(b"\n"), 1) if line.strip())
+        return f"line {numbers[index] if index < len(numbers) else index + 1}"
+
+    return name
 
 
 def _at_line(body: bytes, error: MalformedBody) -> MalformedBody:
     """The error with its line instead of msgspec's index or byte."""
     index, _, path = error.where.removeprefix("[").partition("]")
     if index.isdigit():
-        return MalformedBody(error.detail, where=f"line {_line_number(body, int(index))}{path}")
+        return MalformedBody(error.detail, where=_line_names(body)(int(index)) + path)
     for number, line in enumerate(body.split(b"\n"), 1):
         if line.strip():
             try:
