@@ -78,7 +78,7 @@ async def read_cells(
             "step": timedelta(microseconds=grid.source_step_us),
         },
     )
-    rows = int(fetched.pop("rows").sum())
+    rows = _rows(fetched)
     series_id = fetched.pop("series_id").astype(np.int64)
     line = np.searchsorted(ids, series_id)
     foreign = ids[line] != series_id
@@ -93,6 +93,12 @@ async def read_cells(
         before = await _values_before(connection, ids, grid.start_us, available)
         columns = {"increase": increases(line, columns, before)}
     return Cells(_matrices(line, bucket_us, columns, len(ids), grid), rows)
+
+
+def _rows(fetched: dict[str, NDArray[Any]]) -> int:  # Any: columns of several types
+    """How many rows of the tier these were made of; takes their column out."""
+    counted = fetched.pop("rows", None)
+    return len(fetched["series_id"]) if counted is None else int(counted.sum())
 
 
 def _matrices(
@@ -194,4 +200,4 @@ async def read_quantiles(
         values = fetched[ROLLED_UP_QUANTILES[quantile]]
     matrix = np.full((lines, len(grid)), np.nan)
     matrix[line, bucket] = values
-    return Cells({"value": matrix}, int(fetched["rows"].sum()))
+    return Cells({"value": matrix}, _rows(fetched))

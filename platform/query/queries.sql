@@ -49,7 +49,7 @@ SELECT DISTINCT coalesce(tags ->> %(name)s, '') FROM metric_series
 WHERE %(metrics)s::text[] IS NULL OR metric_name = ANY(%(metrics)s::text[])
 
 -- The statements below bring columns for each series and bucket: one row of arrays. `rows` counts
--- what was read. Which statement is asked by Aggregation.source; {series} are the wanted
+-- what was read, where that is not one row for each. Which statement is asked by Aggregation.source; {series} are the wanted
 -- ids (storage/series_filter.py).
 
 -- name: sums_raw
@@ -76,7 +76,7 @@ FROM (
 
 -- name: buckets_{hourly,daily}
 -- The rollup's own buckets as they are; {columns} are those of the source (query/cells.py).
-SELECT array_agg(series_id) AS series_id, array_agg(bucket) AS bucket, array_agg(1) AS rows, {columns}
+SELECT array_agg(series_id) AS series_id, array_agg(bucket) AS bucket, {columns}
 FROM metric_{tier}
 WHERE {series} AND bucket >= %(start)s AND bucket < %(end)s
 
@@ -166,7 +166,7 @@ FROM (
 ) b
 
 -- name: quantiles_hourly
-SELECT array_agg(series_id) AS series_id, array_agg(bucket) AS bucket, array_agg(1) AS rows,
+SELECT array_agg(series_id) AS series_id, array_agg(bucket) AS bucket,
        array_agg(p50) AS p50, array_agg(p90) AS p90, array_agg(p95) AS p95, array_agg(p99) AS p99
 FROM metric_hourly
 WHERE {series} AND bucket >= %(start)s AND bucket < %(end)s AND p50 IS NOT NULL
