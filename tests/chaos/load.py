@@ -39,6 +39,8 @@ class Client(threading.Thread):
         self.wrong: list[str] = []
         self.last_at = time.monotonic()
         """When something was acknowledged last."""
+        self.refusal = ""
+        """What the last request ended in that was not acknowledged."""
 
     def body(self, first: int) -> tuple[list[int], bytes]:
         """The numbers of a body that begins with `first`, and the body."""
@@ -62,8 +64,10 @@ class Client(threading.Thread):
                     target.url + self.path, content=body,
                     headers={**target.headers, "Content-Type": "application/json"},
                 )  # fmt: skip
-            except httpx.HTTPError:
-                answer = None
+            except httpx.HTTPError as error:
+                answer, self.refusal = None, f"{target.url}: {error!r}"
+            else:
+                self.refusal = f"{target.url}: {answer.status_code} {answer.text[:300]}"
             if answer is not None and answer.status_code in (200, 202):
                 return True
             if answer is not None and answer.status_code != 503:

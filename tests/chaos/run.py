@@ -46,7 +46,7 @@ def _run(kind: str, duration_s: float, seed: int, frozen_s: float) -> int:
     directory = Path(tempfile.mkdtemp(prefix="tg-"))
     try:
         with contextlib.ExitStack() as stack:
-            disk = stack.enter_context(small_disk("2g"))
+            disk = stack.enter_context(small_disk("4g"))
             server = stack.enter_context(local_server(disk)) if kind == "server" else None
             world = World(directory, server, seed=seed, disk=disk, agents=True)
             with world.running():

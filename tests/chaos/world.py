@@ -10,6 +10,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import random
+import shutil
 import threading
 import time
 import uuid
@@ -238,9 +239,17 @@ class World:
                 assert client.wrong == [], client.wrong[:3]
                 if client.last_at > since:
                     recovered.setdefault(client.number, client.last_at)
-            assert time.monotonic() < deadline, f"no recovery from {name}"
+            assert time.monotonic() < deadline, f"no recovery from {name}; {self._said(recovered)}"
             time.sleep(0.02)
         return max(recovered.values())
+
+    def _said(self, recovered: dict[int, float]) -> str:
+        """What clients met that got nothing through, and how full the disk is."""
+        met = [
+            f"client {c.number} met {c.refusal}" for c in self.clients if c.number not in recovered
+        ]
+        used = shutil.disk_usage(self.disk or self._directory)
+        return "; ".join([*met, f"{used.free / 1e6:.0f} MB free on the disk"])
 
     def kill_service(self) -> None:
         """kill -9 of one instance, and another start, as a supervisor does."""
