@@ -65,14 +65,14 @@ class Client(threading.Thread):
                     headers={**target.headers, "Content-Type": "application/json"},
                 )  # fmt: skip
             except httpx.HTTPError as error:
-                answer, self.refusal = None, f"{target.url}: {error!r}"
+                self.refusal = f"{target.url}: {error!r}"
             else:
+                if answer.status_code in (200, 202):
+                    return True
                 self.refusal = f"{target.url}: {answer.status_code} {answer.text[:300]}"
-            if answer is not None and answer.status_code in (200, 202):
-                return True
-            if answer is not None and answer.status_code != 503:
-                self.wrong.append(f"{answer.status_code} {answer.text[:300]}")
-                return False
+                if answer.status_code != 503:
+                    self.wrong.append(self.refusal)
+                    return False
             if self._ended.is_set():
                 return False  # not acknowledged: may be stored once or not at all
             self.retries += 1
