@@ -16,6 +16,9 @@ from ..core.samples import DecodeContext, MetricBatch, WriteResult
 from ..core.threads import compute
 from .writer import Writer
 
+_ALONE = 1_000
+"""A body of so many samples is worth a transaction of its own; of smaller ones, several share one."""
+
 
 @dataclass(frozen=True, slots=True)
 class Stored:
@@ -36,9 +39,9 @@ class Intake:
         self._writer = writer
         self._clock = clock
         self._limits = limits
-        # One body at a time is decoded (but for large ones) and handed over to the database: senders whose
-        # bodies are decoded side by side are answered together, send their next ones together, and while
-        # those are decoded the database has nothing to do.
+        # One large body at a time is handed over to the database: senders whose bodies are decoded side by
+        # side are answered together, send their next ones together, and while those are decoded the database
+        # has nothing to do.
         self._turn = asyncio.Lock()
         self._expansions: defaultdict[Decoder, Expansion] = defaultdict(Expansion)
 
@@ -85,7 +88,8 @@ class Intake:
                     digest.update(context.now_us.to_bytes(8, "big", signed=True))
                     body_hash = digest.digest()
                 queued = self._writer.enqueue(batch, key_id=key_id, body_hash=body_hash)
-                await self._writer.handed_over()
+                if len(batch) >= _ALONE:
+                    await self._writer.handed_over()
             result = await queued.result()
             return Stored(result, batch.wire_counts, batch.unsupported)
 
