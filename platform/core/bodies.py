@@ -19,6 +19,8 @@ two; larger ones in a thread, so that probes are answered meanwhile. The way the
 long as decoding 2,000 samples."""
 
 _INLINE_DECOMPRESSED = 2 * INLINE_BYTES
+"""The same for decompression, which is quicker."""
+
 _UNANNOUNCED_BYTES = 4096
 """What a body without Content-Length holds before its first bytes are there."""
 _MOST_EXPANSION = 16

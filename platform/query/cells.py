@@ -26,8 +26,8 @@ from .tiers import Tier, floor
 
 QUERIES = load_queries("tidegauge.query")
 
-MANY: Final = 512
-"""Series whose groups it pays to hash: a statement more that is noticed with fewer."""
+_HASHED_FROM: Final = 512
+"""More series are worth the statement that has their groups hashed."""
 
 _COLUMNS: dict[Source, bytes] = {
     "sums": b"array_agg(count) AS count, array_agg(sum) AS sum",
@@ -66,7 +66,7 @@ async def read_cells(
         statement = QUERIES[f"{source}_{segment.tier.name}"]
     # samples of others are left out below; rollups have an index
     query, wanted = for_series(statement, ids.tolist(), allow_others=raw, indexed=not raw)
-    if raw and len(ids) > MANY:
+    if raw and len(ids) > _HASHED_FROM:
         await connection.execute(QUERIES["hash_groups"])
     fetched = await fetch_columns(
         connection,

@@ -15,11 +15,14 @@ from ..core.samples import STALE_NAN
 from ..storage.columns import Floats, Ints, fetch_columns
 from ..storage.database import Connection
 from ..storage.series_filter import between, for_series
-from .cells import MANY, QUERIES
+from .cells import QUERIES
 from .matchers import Matcher
 from .selection import SeriesRow, decode_series, series_parameters
 
 _MOSTLY_WITHIN: Final = timedelta(minutes=1)
+_MOST_NAMED: Final = 512
+"""Of more series the samples of all between them are read, and those of others left out."""
+
 MARKED: Final = np.array([np.nan, np.inf, -np.inf, STALE_NAN])
 """The value of each marker in metric_nonfinite."""
 
@@ -119,7 +122,7 @@ async def _newest_between(
     statement = QUERIES["newest"]
     if wanted is None:
         query, parameters = between(statement, after + 1, 2**31 - 1)
-    elif len(wanted) > MANY:  # others between them may come along
+    elif len(wanted) > _MOST_NAMED:
         query, parameters = between(statement, int(wanted[0]), int(wanted[-1]))
     else:
         query, parameters = for_series(statement, wanted.tolist(), allow_others=True)

@@ -49,8 +49,8 @@ SELECT DISTINCT coalesce(tags ->> %(name)s, '') FROM metric_series
 WHERE %(metrics)s::text[] IS NULL OR metric_name = ANY(%(metrics)s::text[])
 
 -- The statements below bring columns for each series and bucket: one row of arrays. `rows` counts
--- what was read, where that is not one row for each. Which statement is asked by Aggregation.source; {series} are the wanted
--- ids (storage/series_filter.py).
+-- what was read, where that is not one row for each. Which statement is asked by Aggregation.source;
+-- {series} are the wanted ids (storage/series_filter.py).
 
 -- name: sums_raw
 SELECT array_agg(series_id) AS series_id, array_agg(bucket) AS bucket, array_agg(rows) AS rows,

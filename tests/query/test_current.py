@@ -35,13 +35,13 @@ def _matches(tags: dict[str, str], tests: list[str]) -> bool:
     return all(wanted[test](tags) for test in tests)
 
 
-@pytest.mark.parametrize("named", [current.MANY, 1])
+@pytest.mark.parametrize("named", [current._MOST_NAMED, 1])
 @pytest.mark.parametrize(("metrics", "tags"), SELECTIONS)
 async def test_the_newest_sample_of_each_series(
     stored: Stored, metrics: list[str], tags: list[str], named: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Few look-backs of a minute find every series, so that both ways of looking are taken."""
-    monkeypatch.setattr(current, "MANY", named)
+    monkeypatch.setattr(current, "_MOST_NAMED", named)
     rng = np.random.default_rng(3)
     found_any = 0
     for _ in range(12):
