@@ -123,19 +123,26 @@ COMMON = settings(
     window=windows,
     step=st.sampled_from(STEPS),
     zone=st.sampled_from(ZONES),
+    hashed_from=st.sampled_from([512, 0]),
 )
-@example("p95", (timedelta(days=20), timedelta(days=3)), timedelta(hours=1), None)
-@example("avg", (timedelta(days=28), timedelta(days=28)), timedelta(days=1), "America/New_York")
+@example("p95", (timedelta(days=20), timedelta(days=3)), timedelta(hours=1), None, 512)
+@example(
+    "avg", (timedelta(days=28), timedelta(days=28)), timedelta(days=1), "America/New_York", 512
+)
+@example("avg", (timedelta(hours=2), timedelta(hours=2)), timedelta(minutes=5), None, 0)
 async def test_each_series_is_what_its_samples_say(
     stored: Stored,
     name: str,
     window: tuple[timedelta, timedelta],
     step: timedelta,
     zone: str | None,
+    hashed_from: int,
 ) -> None:
     asked = question(stored, name, window, step=step, zone=ZoneInfo(zone) if zone else None)
     try:
-        answer, got = await ask(stored, HistoryQuery(["temp"], [], asked))
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(cells, "_HASHED_FROM", hashed_from)
+            answer, got = await ask(stored, HistoryQuery(["temp"], [], asked))
     except Unprocessable as error:
         assert_refused(stored, asked, error)
         return
