@@ -5,6 +5,8 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import time
+from collections.abc import Awaitable, Callable
+from pathlib import Path
 
 import psycopg
 import pytest
@@ -143,6 +145,18 @@ async def test_a_running_statement_is_cancelled(connect: Connect, statement: str
     with pytest.raises(psycopg.errors.QueryCanceled, match="user request"):
         await asyncio.wait_for(task, 5)
     assert await one(connection, "SELECT 1") == 1
+
+
+async def test_the_first_statement_of_a_new_database_is_cancelled(
+    start: Callable[..., Awaitable[EmbeddedDatabase]], tmp_path: Path
+) -> None:
+    database = await start(tmp_path / "new")
+    async with await psycopg.AsyncConnection.connect(database.conninfo) as connection:
+        task = asyncio.create_task(connection.execute("SELECT pg_sleep(60)"))
+        await asyncio.sleep(0.05)
+        await connection.cancel_safe()
+        with pytest.raises(psycopg.errors.QueryCanceled):
+            await asyncio.wait_for(task, 5)
 
 
 async def test_a_waiting_statement_is_cancelled(connect: Connect) -> None:

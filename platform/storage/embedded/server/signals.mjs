@@ -6,18 +6,23 @@ const MODULE_BASE = 1024
 
 const MONOTONIC_CLOCK = 1
 const FAR_FUTURE_NS = 1n << 62n
+const HOUR_NS = 3_600_000_000_000n
 
 /** Lets `globalThis.cancelStatement(unit)` interrupt that unit, if it still runs. */
 export class Cancellation {
   #channel
   #cancelledUnit = 0
+  #hoursAhead = 0n
   #setPending
 
   constructor(channel) {
     this.#channel = channel
   }
 
-  /** nanosleep(2) is a loop that looks at the clock; for a cancelled statement it is over. */
+  /**
+   * Waiting is a loop that looks at the clock; for a cancelled statement it is over, even where
+   * the request came before the first look: the clock must not stand still.
+   */
   hook(imports, getModule) {
     const readClock = imports.env.clock_time_get
     const hooked = (clock, precision, pointer) => {
@@ -25,7 +30,8 @@ export class Cancellation {
         return readClock(clock, precision, pointer)
       }
       if (this.#cancelledUnit !== this.#channel.unit) return readClock(clock, precision, pointer)
-      getModule().HEAP64[pointer >> 3] = FAR_FUTURE_NS
+      this.#hoursAhead = (this.#hoursAhead + 1n) & 0xfffffn
+      getModule().HEAP64[pointer >> 3] = FAR_FUTURE_NS + this.#hoursAhead * HOUR_NS
       return 0
     }
     imports.env.clock_time_get = hooked
