@@ -78,7 +78,7 @@ async def read_cells(
             "step": timedelta(microseconds=grid.source_step_us),
         },
     )
-    rows = _rows(fetched)
+    rows = _rows(fetched, raw=raw)
     series_id = fetched.pop("series_id").astype(np.int64)
     line = np.searchsorted(ids, series_id)
     foreign = ids[line] != series_id
@@ -95,9 +95,9 @@ async def read_cells(
     return Cells(_matrices(line, bucket_us, columns, len(ids), grid), rows)
 
 
-def _rows(fetched: dict[str, NDArray[Any]]) -> int:  # Any: columns of several types
+def _rows(fetched: dict[str, NDArray[Any]], *, raw: bool) -> int:  # Any: of several types
     """How many rows of the tier these were made of; takes their column out."""
-    counted = fetched.pop("rows", None)
+    counted = fetched.pop("rows", fetched.get("count") if raw else None)
     return len(fetched["series_id"]) if counted is None else int(counted.sum())
 
 
@@ -200,4 +200,4 @@ async def read_quantiles(
         values = fetched[ROLLED_UP_QUANTILES[quantile]]
     matrix = np.full((lines, len(grid)), np.nan)
     matrix[line, bucket] = values
-    return Cells({"value": matrix}, _rows(fetched))
+    return Cells({"value": matrix}, _rows(fetched, raw=segment.tier.grain is None))

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final
 
+import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
 from ..core.errors import Unprocessable
 from ..core.samples import STALE_NAN
-from ..storage.columns import Floats, Ints, fetch_columns
+from ..storage.columns import Floats, Ints, array_text, fetch_columns
 from ..storage.database import Connection
 from ..storage.series_filter import between, for_series
 from .cells import QUERIES
@@ -27,8 +27,7 @@ MARKED: Final = np.array([np.nan, np.inf, -np.inf, STALE_NAN])
 """The value of each marker in metric_nonfinite."""
 
 
-@dataclass(frozen=True, slots=True)
-class CurrentValue:
+class CurrentValue(msgspec.Struct, frozen=True, gc=False):
     """A series with its newest sample."""
 
     series: SeriesRow
@@ -67,12 +66,11 @@ async def read_current(
     ids, ts_us, values = await _newest(connection, wanted, since, at, until, after)
     # so many as a page shows, so that it does not read the tags of a million series
     ids = ids[: limit + 1]
-    cursor = await connection.execute(QUERIES["series_by_id"], {"ids": ids.tolist()})
-    places = {int(series_id): at for at, series_id in enumerate(ids)}
-    found = [
-        CurrentValue(row, int(ts_us[places[row.id]]), float(values[places[row.id]]))
-        for row in map(decode_series, await cursor.fetchall())
-    ]
+    cursor = await connection.execute(QUERIES["series_by_id"], {"ids": array_text(ids)})
+    rows = [decode_series(row) for row in await cursor.fetchall()]
+    places = np.searchsorted(ids, np.array([row.id for row in rows], np.int64))
+    newest = zip(rows, ts_us[places].tolist(), values[places].tolist(), strict=True)
+    found = [CurrentValue(row, ts, value) for row, ts, value in newest]
     if len(found) <= limit:
         return found, None
     if not paged:

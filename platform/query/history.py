@@ -18,6 +18,7 @@ from .aggregations import Across
 from .cells import QUERIES
 from .evaluate import Evaluation, Lines, evaluate, evaluate_histograms
 from .fill import Fill, filled
+from .limits import limited
 from .matchers import Matcher
 from .planner import Question, Segment, earlier_segment, plan
 from .targets import Group, find_groups
@@ -96,8 +97,7 @@ async def open_history(
     the answer has begun. Raises Unprocessable, BadRequest, psycopg's QueryCanceled.
     """
     started = time.perf_counter()
-    async with database.connection() as connection:
-        await limit_statements(connection, limits.timeout)
+    async with database.reading(limited(limits.timeout)) as connection:
         groups: list[Group] = []
         distribution = False
         for metric in query.metrics:
@@ -196,8 +196,7 @@ async def _rest(
     if history.query.top is None:
         yield first
     for page in pages:
-        async with database.connection() as connection:
-            await limit_statements(connection, limits.timeout)
+        async with database.reading(limited(limits.timeout)) as connection:
             series = await _page(connection, history, page, how)
         if history.query.top is None:
             yield series
@@ -317,9 +316,3 @@ def complete_through(segments: Sequence[Segment], now: datetime) -> datetime:
         return max(floor(now, grid.step), to_datetime(segments[0].grid.start_us))
     over = grid.edges_us[grid.edges_us <= to_us(now)]
     return to_datetime(int(over[-1]) if len(over) else grid.start_us)
-
-
-async def limit_statements(connection: Connection, timeout: timedelta) -> None:
-    """Bound the statements of this transaction in time."""
-    milliseconds = str(max(1, round(timeout.total_seconds() * 1000)))
-    await connection.execute(QUERIES["limit_statements"], {"timeout_ms": milliseconds})

@@ -1,16 +1,27 @@
-"""How many queries of one API key run at once: the others wait, and not for ever."""
+"""Bounds of queries: for how long one runs, and how many of one API key run at once."""
 
 from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from datetime import timedelta
+
+from psycopg.sql import SQL, Composed
 
 from ..core.errors import TooManyRequests
+from .cells import QUERIES
+
+
+def limited(timeout: timedelta) -> Composed:
+    """The settings of a transaction whose statements are bounded in time and planned for history."""
+    milliseconds = max(1, round(timeout.total_seconds() * 1000))
+    return SQL(QUERIES["limit_statements"].decode()).format(timeout_ms=milliseconds)
 
 
 class QueryGate:
-    """Lets `at_once` queries of a key in; one dashboard cannot take every connection."""
+    """Lets `at_once` queries of a key in and has the others wait, not for ever: one dashboard cannot
+    take every connection."""
 
     def __init__(self, at_once: int, patience_s: float) -> None:
         self._at_once = at_once

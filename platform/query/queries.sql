@@ -4,16 +4,16 @@
 -- series and bucket are many, and spill to disk with the default work_mem; compiling takes longer
 -- than what it saves. Merging batches while they are read to have rows in order does away with
 -- vectorized filters, for an order that nothing here needs.
-SELECT set_config('statement_timeout', %(timeout_ms)s, true),
-       set_config('plan_cache_mode', 'force_custom_plan', true),
-       set_config('work_mem', '64MB', true),
-       set_config('jit', 'off', true),
-       set_config('timescaledb.enable_decompression_sorted_merge', 'off', true)
+SET LOCAL statement_timeout = {timeout_ms};
+SET LOCAL plan_cache_mode = force_custom_plan;
+SET LOCAL work_mem = '64MB';
+SET LOCAL jit = off;
+SET LOCAL timescaledb.enable_decompression_sorted_merge = off
 
 -- name: hash_groups
 -- For groups of many series, which are expected to be more than they are and would be sorted row by row
 -- where the columnstore could aggregate whole batches.
-SELECT set_config('enable_sort', 'off', true)
+SET LOCAL enable_sort = off
 
 -- name: replica_lag
 -- Seconds by which a replica is behind; null on a primary. One that has replayed all it received is
@@ -49,15 +49,15 @@ SELECT DISTINCT coalesce(tags ->> %(name)s, '') FROM metric_series
 WHERE %(metrics)s::text[] IS NULL OR metric_name = ANY(%(metrics)s::text[])
 
 -- The statements below bring columns for each series and bucket: one row of arrays. `rows` counts
--- what was read, where that is not one row for each. Which statement is asked by Aggregation.source;
+-- what was read, where that is not one row for each, nor (of samples) in `count`. Which statement is asked by Aggregation.source;
 -- {series} are the wanted ids (storage/series_filter.py).
 
 -- name: sums_raw
-SELECT array_agg(series_id) AS series_id, array_agg(bucket) AS bucket, array_agg(rows) AS rows,
+SELECT array_agg(series_id) AS series_id, array_agg(bucket) AS bucket,
        array_agg(count) AS count, array_agg(sum) AS sum
 FROM (
     SELECT series_id, time_bucket(%(step)s::interval, ts) AS bucket,
-           count(*) AS rows, count(*) AS count, sum(value) AS sum
+           count(*) AS count, sum(value) AS sum
     FROM metric_values
     WHERE {series} AND ts >= %(start)s AND ts < %(end)s
     GROUP BY 1, 2

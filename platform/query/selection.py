@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any
 
 import msgspec
@@ -17,8 +16,7 @@ from .matchers import Matcher
 _TAGS = msgspec.json.Decoder(dict[str, str])
 
 
-@dataclass(frozen=True, slots=True)
-class SeriesRow:
+class SeriesRow(msgspec.Struct, frozen=True, gc=False):
     """One stored series."""
 
     id: int

@@ -1,4 +1,4 @@
-"""Answers of history that viewers of the same panel share: whole in memory, so not of any size."""
+"""Answers of history whole in memory, so not of any size: viewers of the same panel share them."""
 
 from __future__ import annotations
 

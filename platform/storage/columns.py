@@ -40,6 +40,11 @@ async def fetch_columns(
     return columns
 
 
+def array_text(numbers: Ints) -> str:
+    """Integers as a parameter for `::int[]`, which psycopg makes of a long list four times slower."""
+    return "{" + ",".join(map(str, numbers.tolist())) + "}"
+
+
 def decode_array(data: bytes | None) -> NDArray[Any]:  # Any: see above
     """A one-dimensional array without nulls of int4, int8, float8 or timestamptz."""
     if data is None or int.from_bytes(data[:4], "big") == 0:

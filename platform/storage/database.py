@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from typing import Any
 
 import psycopg
 from psycopg import AsyncConnection
+from psycopg.sql import SQL, Composed
 from psycopg_pool import AsyncConnectionPool, PoolTimeout
 
 from ..core.acting import acting
@@ -63,10 +65,15 @@ class Database:
             open=False,
             configure=_configure_embedded if embedded else _configure_server,
             check=AsyncConnectionPool.check_connection if embedded else None,
-            kwargs={"connect_timeout": max(2, int(timeout_s)), **_KEEPALIVE},
+            kwargs={
+                "autocommit": True,
+                "connect_timeout": max(2, int(timeout_s)),
+                **_KEEPALIVE,
+            },
             name="tidegauge",
             reconnect_timeout=5,
         )
+        self._ending: set[asyncio.Task[None]] = set()
         self.facts: ServerFacts | None = None
 
     async def open(self) -> None:
@@ -82,6 +89,7 @@ class Database:
 
     async def close(self) -> None:
         """Close every connection."""
+        await asyncio.gather(*self._ending)
         await self._pool.close(timeout=5)
 
     @asynccontextmanager
@@ -89,32 +97,46 @@ class Database:
         """Borrow a connection; a transaction begins with its first statement and is committed
         at the end, rolled back on an error. Raises Unavailable if none is free in time.
         """
+        async with self.autocommit() as borrowed, borrowed.transaction():
+            if (actor := acting.get()) is not None:
+                note = [actor.kind, actor.name, actor.address]
+                await borrowed.execute(_NOTE_ACTOR, note)
+            yield borrowed
+
+    @asynccontextmanager
+    async def reading(self, settings: Composed) -> AsyncIterator[Connection]:
+        """Borrow a connection for a transaction that only reads, under settings of its own
+        (`SET LOCAL` statements, sent with BEGIN). Nobody waits for its end, which changes nothing.
+
+        Raises Unavailable if none is free in time.
+        """
+        borrowed = await self._borrow()
         try:
-            borrowed = await self._pool.getconn(self._timeout_s)
+            await borrowed.execute(SQL("BEGIN READ ONLY; {}").format(settings))
+            yield borrowed
+        finally:
+            end = asyncio.create_task(self._end_reading(borrowed))
+            self._ending.add(end)
+            end.add_done_callback(self._ending.discard)
+
+    async def _end_reading(self, borrowed: Connection) -> None:
+        with suppress(psycopg.Error):  # a connection that has failed is not kept
+            await borrowed.rollback()
+        await self._pool.putconn(borrowed)
+
+    async def _borrow(self) -> Connection:
+        try:
+            return await self._pool.getconn(self._timeout_s)
         except PoolTimeout as error:
             raise Unavailable("The database has no free connection") from error
-        try:
-            async with borrowed.transaction():
-                if (actor := acting.get()) is not None:
-                    note = [actor.kind, actor.name, actor.address]
-                    await borrowed.execute(_NOTE_ACTOR, note)
-                yield borrowed
-        finally:
-            await self._pool.putconn(borrowed)
 
     @asynccontextmanager
     async def autocommit(self) -> AsyncIterator[Connection]:
         """Borrow a connection outside a transaction, as refreshes and CALL run_job need it."""
+        borrowed = await self._borrow()
         try:
-            borrowed = await self._pool.getconn(self._timeout_s)
-        except PoolTimeout as error:
-            raise Unavailable("The database has no free connection") from error
-        try:
-            await borrowed.set_autocommit(True)
             yield borrowed
         finally:
-            if not borrowed.closed:
-                await borrowed.set_autocommit(False)
             await self._pool.putconn(borrowed)
 
     @property
@@ -134,7 +156,6 @@ async def _configure_embedded(connection: Connection) -> None:
 async def _configure_server(connection: Connection) -> None:
     await connection.execute("SET application_name = 'tidegauge'")
     await connection.execute("SET timezone = 'UTC'")
-    await connection.commit()
 
 
 async def inspect(connection: Connection) -> ServerFacts:

@@ -28,6 +28,8 @@ def for_series(
     with an index on series_id, which takes any list at once.
     """
     first, last = ids[0], ids[-1]
+    if first == last:
+        return query.replace(b"{series}", b"series_id = %(id)s::int"), {"id": first}
     if allow_others and len(ids) > _AT_ONCE and 2 * len(ids) > last - first:
         return between(query, first, last)
     parameters: dict[str, Any] = {"first_id": first, "last_id": last}

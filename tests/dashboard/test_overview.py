@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
+from psycopg.sql import Composed
 
 from tidegauge.dashboard.overview import STEPS_S, grid_of
 
@@ -124,18 +125,18 @@ async def test_who_asks_at_about_the_same_time_shares_an_answer(
 ) -> None:
     await site.make("ada")
     database, borrowed = site.platform.read_database, 0
-    borrow = database.connection
+    borrow = database.reading
 
-    def counted() -> Any:
+    def counted(settings: Composed) -> Any:
         nonlocal borrowed
         borrowed += 1
-        return borrow()
+        return borrow(settings)
 
     async with site.browser("ada") as browser:
         monkeypatch.setattr(
             site.platform,
             "read_database",
-            type("Counted", (), {"connection": staticmethod(counted)}),
+            type("Counted", (), {"reading": staticmethod(counted)}),
         )
         answers = await asyncio.gather(*(browser.call("GET", PATH) for _ in range(5)))
         assert {answer.status_code for answer in answers} == {200}

@@ -8,13 +8,13 @@ import psycopg
 import pytest
 
 from tests.conftest import Server, fresh_database
-from tidegauge.query.history import limit_statements
+from tidegauge.query.limits import limited
 from tidegauge.resources import schema_dir
 from tidegauge.storage.migrations import migrate, read_migrations
 from tidegauge.storage.series_filter import for_series
 
 
-@pytest.mark.parametrize("count", [1, 8, 9, 100, 512, 513])
+@pytest.mark.parametrize("count", [2, 8, 9, 100, 512, 513])
 def test_every_id_is_asked_for_once(count: int) -> None:
     ids = list(range(10, 10 + 7 * count, 7))
     query, parameters = for_series(b"SELECT FROM t WHERE {series}", ids, allow_others=True)
@@ -22,6 +22,12 @@ def test_every_id_is_asked_for_once(count: int) -> None:
     assert told == ids
     assert query.count(b"%(ids_") == len(parameters) - 2
     assert (parameters["first_id"], parameters["last_id"]) == (ids[0], ids[-1])
+
+
+def test_one_id_is_compared_with() -> None:
+    query, parameters = for_series(b"SELECT FROM t WHERE {series}", [7])
+    assert query == b"SELECT FROM t WHERE series_id = %(id)s::int"
+    assert parameters == {"id": 7}
 
 
 def test_ids_side_by_side_are_a_range_where_others_may_come_along() -> None:
@@ -49,7 +55,7 @@ async def test_many_series_are_filtered_a_batch_at_a_time(server: Server) -> Non
                 "SELECT compress_chunk(c, if_not_compressed => true) FROM show_chunks('metric_samples') c"
             )
             async with connection.transaction():
-                await limit_statements(connection, timedelta(seconds=10))
+                await connection.execute(limited(timedelta(seconds=10)))
                 cursor = psycopg.AsyncClientCursor(connection)
                 await cursor.execute(query, parameters)
                 plan = [line.strip() for (line,) in await cursor.fetchall()]

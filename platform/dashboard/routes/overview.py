@@ -10,7 +10,7 @@ import msgspec
 from fastapi import APIRouter, Query, Request, Response
 
 from ...auth.dependencies import ReadKey, now_of, platform_of
-from ...query.history import limit_statements
+from ...query.limits import limited
 from ..overview import grid_of, overview, read_series, read_standing
 from .answers import OverviewAnswer
 
@@ -33,9 +33,8 @@ async def all_services(
         grid, within = grid_of(now, minutes), timedelta(minutes=minutes)
         async with (
             platform.query_gate.query(key.id),
-            platform.read_database.connection() as connection,
+            platform.read_database.reading(limited(platform.settings.query_timeout)) as connection,
         ):
-            await limit_statements(connection, platform.settings.query_timeout)
             standing = await read_standing(connection, now, new_within=within)
             cells = await read_series(connection, grid)
         document = await asyncio.to_thread(overview, standing, grid, cells)

@@ -10,7 +10,7 @@ from ...auth.dependencies import ReadKey, platform_of
 from ...core.answers import json_answer
 from ...core.clock import to_datetime
 from ..catalog import read_catalog
-from ..history import limit_statements
+from ..limits import limited
 from .answers import CatalogAnswer
 from .common import no_nul
 
@@ -37,8 +37,9 @@ async def catalog(
     no_nul(metric, "metric")
     no_nul([search or ""], "search")
     no_nul([after], "after")
-    async with platform.read_database.connection() as connection:
-        await limit_statements(connection, platform.settings.query_timeout)
+    async with platform.read_database.reading(
+        limited(platform.settings.query_timeout)
+    ) as connection:
         metrics, following = await read_catalog(
             connection,
             metrics=metric or None,

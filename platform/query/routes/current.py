@@ -13,7 +13,7 @@ from ...core.errors import BadRequest
 from ...core.times import parse_time
 from ..current import read_current
 from ..exposition import OPEN_METRICS, TEXT, expose
-from ..history import limit_statements
+from ..limits import limited
 from ..matchers import parse_matchers
 from ..parameters import parse_step
 from .answers import CurrentAnswer
@@ -63,8 +63,7 @@ async def current(
     as_json = media_type == "application/json"
     limits = limits_of(platform.settings)
     matchers = parse_matchers(tag)
-    async with platform.read_database.connection() as connection:
-        await limit_statements(connection, limits.timeout)
+    async with platform.read_database.reading(limited(limits.timeout)) as connection:
         values, following = await read_current(
             connection,
             metric,

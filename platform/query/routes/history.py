@@ -126,7 +126,7 @@ async def history(
             replica=platform.read_database is not platform.database,
         )
 
-    too_large: list[History] = []  # to be shared, and opened by this request
+    too_large: list[History] = []  # to be held whole, and opened by this request
 
     async def make() -> SharedHistory | None:
         async with platform.query_gate.query(key.id):
@@ -136,12 +136,16 @@ async def history(
             too_large.append(opened)
         return shared
 
+    age = {}
     if max_age := max_age_s(request.headers.get("cache-control")):
         question = (media_type, request.url.query)
         shared = await platform.histories.get(question, make, max_age_s=max_age)
         if shared is not None:
-            age = {"Age": str(max(0, int(platform.clock.monotonic() - shared.at)))}
-            return Response(shared.body, headers=shared.headers | age, media_type=chosen.media_type)
+            age["Age"] = str(max(0, int(platform.clock.monotonic() - shared.at)))
+    else:
+        shared = await make()
+    if shared is not None:
+        return Response(shared.body, headers=shared.headers | age, media_type=chosen.media_type)
 
     await platform.query_gate.enter(key.id)
     try:

@@ -6,6 +6,7 @@ Answers stand in Prometheus' envelope, errors too, since its clients read nothin
 from __future__ import annotations
 
 from collections.abc import Callable, Coroutine
+from contextlib import AbstractAsyncContextManager
 from typing import Any, Final
 from urllib.parse import parse_qsl
 
@@ -19,7 +20,7 @@ from ...core.errors import BadRequest, TidegaugeError, UnsupportedMedia
 from ...storage.database import Connection
 from ..cells import QUERIES
 from ..exposition import safe_name
-from ..history import limit_statements
+from ..limits import limited
 from ..matchers import Matcher
 from ..remote_read import decode_request, encode_response, read_series
 from ..selectors import parse_selector, select_shown, shown_label_values, shown_names
@@ -139,10 +140,9 @@ def _limit(pairs: Parameters) -> int | None:
     return None
 
 
-async def _begin(request: Request, connection: Connection) -> int:
-    settings = platform_of(request).settings
-    await limit_statements(connection, settings.query_timeout)
-    return settings.max_series
+def _reading(request: Request) -> AbstractAsyncContextManager[Connection]:
+    platform = platform_of(request)
+    return platform.read_database.reading(limited(platform.settings.query_timeout))
 
 
 @router.get(
@@ -155,8 +155,8 @@ async def labels(request: Request, _: ReadKey) -> Response:
     """Of all series, or of those that a `match[]` selects; `start` and `end` are not looked at."""
     pairs = await parameters_of(request)
     selectors = selectors_in(pairs)
-    async with platform_of(request).read_database.connection() as connection:
-        most = await _begin(request, connection)
+    most = platform_of(request).settings.max_series
+    async with _reading(request) as connection:
         if not selectors:
             names = await shown_names(connection)
         else:
@@ -179,8 +179,8 @@ async def label_values(request: Request, _: ReadKey, name: str) -> Response:
     if "\0" in name:
         raise BadRequest("name: has a NUL character", where="name")
     selectors = selectors_in(pairs)
-    async with platform_of(request).read_database.connection() as connection:
-        most = await _begin(request, connection)
+    most = platform_of(request).settings.max_series
+    async with _reading(request) as connection:
         if not selectors:
             values = await shown_label_values(connection, name)
         else:
@@ -205,8 +205,8 @@ async def series(request: Request, _: ReadKey) -> Response:
     if not selectors:
         raise BadRequest("match[]: no match[] parameter provided", where="match[]")
     found: dict[int, dict[str, str]] = {}
-    async with platform_of(request).read_database.connection() as connection:
-        most = await _begin(request, connection)
+    most = platform_of(request).settings.max_series
+    async with _reading(request) as connection:
         for matchers in selectors:
             for row, shown in await select_shown(connection, matchers, limit=most):
                 found[row.id] = shown
@@ -233,8 +233,7 @@ async def metadata(request: Request, _: ReadKey) -> Response:
     """What senders said of their metrics."""
     pairs = await parameters_of(request)
     metric = next((value for name, value in pairs if name == "metric"), None)
-    async with platform_of(request).read_database.connection() as connection:
-        await _begin(request, connection)
+    async with _reading(request) as connection:
         cursor = await connection.execute(
             QUERIES["metadata"], {"metric": metric, "limit": _limit(pairs) or 10_000}
         )
@@ -295,9 +294,10 @@ async def remote_read(request: Request, key: ReadKey) -> Response:
     left = platform.settings.max_read_samples
     async with platform.query_gate.query(key.id):
         for query in decode_request(body):
-            async with platform.read_database.connection() as connection:
-                most = await _begin(request, connection)
-                result = await read_series(connection, query, max_series=most, max_samples=left)
+            async with _reading(request) as connection:
+                result = await read_series(
+                    connection, query, max_series=platform.settings.max_series, max_samples=left
+                )
             left = max(0, left - len(result) // 18)  # a sample takes as many bytes
             results.append(result)
     return Response(

@@ -7,7 +7,7 @@ from fastapi import APIRouter, Request, Response
 from ...auth.dependencies import ReadKey, platform_of
 from ...core.answers import json_answer
 from ...core.clock import to_datetime
-from ..history import limit_statements
+from ..limits import limited
 from ..rollups import read_rollups
 from ..tiers import tiers
 from .answers import RollupsAnswer
@@ -23,8 +23,7 @@ router = APIRouter()
 async def rollups(request: Request, _: ReadKey) -> Response:
     """What each tier holds and costs, up to when rollups are materialised, and their policies."""
     platform = platform_of(request)
-    async with platform.database.connection() as connection:
-        await limit_statements(connection, platform.settings.query_timeout)
+    async with platform.database.reading(limited(platform.settings.query_timeout)) as connection:
         entries = await read_rollups(
             connection,
             tiers(platform.settings),
