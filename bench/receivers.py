@@ -286,7 +286,9 @@ def main() -> None:
         print()
         for name, mb in resident_mb(receivers).items():
             print(f"{name}: {idle[name]:.0f} MB resident before, {mb:.0f} MB after all this")
-            results.add("resident after all this, without the database", name, mb, "MB")
+            results.add(
+                "resident after all this, without the database", _SHOWN.get(name, name), mb, "MB"
+            )
     results.write(options.json)
 
 

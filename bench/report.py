@@ -15,7 +15,7 @@ import secrets
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from html import escape
 from pathlib import Path
@@ -117,7 +117,7 @@ HEAD = """# Benchmarks
 `make bench ARGS="--database-url postgresql://..."` runs what is below, with Debian's prometheus,
 victoria-metrics and influxdb and the peers from PyPI, and renews this page; `--only NAME` one section.
 Everything, senders and databases too, is on the one machine named. Figures of one section are of one run:
-compare within it, not across.
+compare within it, not across; peers are compared with the better of ours.
 
 """
 
@@ -195,7 +195,7 @@ def section(bench: Bench, results: Results) -> str:
 
 
 def table(figures: list[Figure]) -> str:
-    """A row for each `what`, a column for each `who`; of a peer, how it compares with ours."""
+    """A row for each `what`, a column for each `who`; of a peer, how the best of ours compares."""
     columns = list(dict.fromkeys(f.who for f in figures))
     lines = ["| | " + " | ".join(columns) + " |", "|---|" + "--:|" * len(columns)]
     for what, row in _rows(figures):
@@ -211,10 +211,15 @@ def _rows(figures: list[Figure]) -> Iterator[tuple[str, dict[str, Figure]]]:
 
 def _shown(figure: Figure, row: dict[str, Figure]) -> str:
     text = _number(figure.value)
-    ours = next((f for f in row.values() if _is_ours(f.who)), None)
-    if ours is None or _is_ours(figure.who) or not figure.value:
+    ours = [f for f in row.values() if _is_ours(f.who)]
+    if not ours or _is_ours(figure.who) or not figure.value:
         return text
-    return f"{text} (ours is {ours.value / figure.value:.2f}x)"
+    return f"{text} (ours is {_best(ours).value / figure.value:.2f}x)"
+
+
+def _best(figures: Sequence[Figure]) -> Figure:
+    best = max if figures[0].unit in MORE_IS_BETTER else min
+    return best(figures, key=lambda f: f.value)
 
 
 def _number(value: float) -> str:
@@ -233,9 +238,7 @@ def where_behind(figures: list[Figure]) -> list[str]:
         peers = [f for f in row.values() if not _is_ours(f.who) and f.who != "a bystander"]
         if not ours or not peers:
             continue
-        unit = ours[0].unit
-        best = max if unit in MORE_IS_BETTER else min
-        mine = best(f.value for f in ours)
+        mine, unit = _best(ours).value, ours[0].unit
         for peer in peers:
             factor = peer.value / mine if unit in MORE_IS_BETTER else mine / peer.value
             if factor > 1:

@@ -1,4 +1,4 @@
-"""History of metrics: select, plan, and evaluate page by page, so that no answer is held whole."""
+"""History of metrics: select, plan, and evaluate page by page, so that no large answer is held whole."""
 
 from __future__ import annotations
 

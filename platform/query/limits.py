@@ -7,16 +7,14 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import timedelta
 
-from psycopg.sql import SQL, Composed
-
 from ..core.errors import TooManyRequests
 from .cells import QUERIES
 
 
-def limited(timeout: timedelta) -> Composed:
+def limited(timeout: timedelta) -> bytes:
     """The settings of a transaction whose statements are bounded in time and planned for history."""
     milliseconds = max(1, round(timeout.total_seconds() * 1000))
-    return SQL(QUERIES["limit_statements"].decode()).format(timeout_ms=milliseconds)
+    return QUERIES["limit_statements"].replace(b"{timeout_ms}", b"%d" % milliseconds)
 
 
 class QueryGate:

@@ -1,8 +1,7 @@
 -- name: limit_statements
--- Bounds the statements of this transaction (a server cancels, the embedded database cannot), and
--- has them planned with their parameters: only then are chunks excluded before execution. Groups by
--- series and bucket are many, and spill to disk with the default work_mem; compiling takes longer
--- than what it saves. Merging batches while they are read to have rows in order does away with
+-- Bounds the statements of this transaction and has them planned with their parameters: only then are
+-- chunks excluded before execution. Groups by series and bucket are many, and spill to disk with the
+-- default work_mem; compiling takes longer than what it saves. Merging batches while they are read to have rows in order does away with
 -- vectorized filters, for an order that nothing here needs.
 SET LOCAL statement_timeout = {timeout_ms};
 SET LOCAL plan_cache_mode = force_custom_plan;
@@ -49,8 +48,8 @@ SELECT DISTINCT coalesce(tags ->> %(name)s, '') FROM metric_series
 WHERE %(metrics)s::text[] IS NULL OR metric_name = ANY(%(metrics)s::text[])
 
 -- The statements below bring columns for each series and bucket: one row of arrays. `rows` counts
--- what was read, where that is not one row for each, nor (of samples) in `count`. Which statement is asked by Aggregation.source;
--- {series} are the wanted ids (storage/series_filter.py).
+-- what was read, where that is not one row for each, nor (of samples) in `count`. Which statement is
+-- asked by Aggregation.source; {series} are the wanted ids (storage/series_filter.py).
 
 -- name: sums_raw
 SELECT array_agg(series_id) AS series_id, array_agg(bucket) AS bucket,

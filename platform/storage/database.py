@@ -11,7 +11,6 @@ from typing import Any
 
 import psycopg
 from psycopg import AsyncConnection
-from psycopg.sql import SQL, Composed
 from psycopg_pool import AsyncConnectionPool, PoolTimeout
 
 from ..core.acting import acting
@@ -89,13 +88,14 @@ class Database:
 
     async def close(self) -> None:
         """Close every connection."""
-        await asyncio.gather(*self._ending)
+        if self._ending:
+            await asyncio.wait(self._ending, timeout=5)
         await self._pool.close(timeout=5)
 
     @asynccontextmanager
     async def connection(self) -> AsyncIterator[Connection]:
-        """Borrow a connection; a transaction begins with its first statement and is committed
-        at the end, rolled back on an error. Raises Unavailable if none is free in time.
+        """Borrow a connection for a transaction that is committed at the end, rolled back on an
+        error. Raises Unavailable if none is free in time.
         """
         async with self.autocommit() as borrowed, borrowed.transaction():
             if (actor := acting.get()) is not None:
@@ -104,15 +104,16 @@ class Database:
             yield borrowed
 
     @asynccontextmanager
-    async def reading(self, settings: Composed) -> AsyncIterator[Connection]:
+    async def reading(self, settings: bytes) -> AsyncIterator[Connection]:
         """Borrow a connection for a transaction that only reads, under settings of its own
-        (`SET LOCAL` statements, sent with BEGIN). Nobody waits for its end, which changes nothing.
+        (`SET LOCAL` statements, sent with BEGIN). Its end changes nothing, and the caller does not wait
+        for it.
 
         Raises Unavailable if none is free in time.
         """
         borrowed = await self._borrow()
         try:
-            await borrowed.execute(SQL("BEGIN READ ONLY; {}").format(settings))
+            await borrowed.execute(b"BEGIN READ ONLY; " + settings)
             yield borrowed
         finally:
             end = asyncio.create_task(self._end_reading(borrowed))
@@ -120,9 +121,11 @@ class Database:
             end.add_done_callback(self._ending.discard)
 
     async def _end_reading(self, borrowed: Connection) -> None:
-        with suppress(psycopg.Error):  # a connection that has failed is not kept
-            await borrowed.rollback()
-        await self._pool.putconn(borrowed)
+        try:
+            with suppress(psycopg.Error):  # the pool keeps no connection that has failed
+                await borrowed.commit()  # psycopg's rollback forgets what was prepared
+        finally:
+            await self._pool.putconn(borrowed)
 
     async def _borrow(self) -> Connection:
         try:

@@ -60,6 +60,7 @@ def running(*command: str) -> Iterator[None]:
             process.wait(20)
         except subprocess.TimeoutExpired:
             process.kill()
+            process.wait()
 
 
 @contextlib.asynccontextmanager

@@ -7,7 +7,6 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
-from psycopg.sql import Composed
 
 from tidegauge.dashboard.overview import STEPS_S, grid_of
 
@@ -127,7 +126,7 @@ async def test_who_asks_at_about_the_same_time_shares_an_answer(
     database, borrowed = site.platform.read_database, 0
     borrow = database.reading
 
-    def counted(settings: Composed) -> Any:
+    def counted(settings: bytes) -> Any:
         nonlocal borrowed
         borrowed += 1
         return borrow(settings)

@@ -235,6 +235,20 @@ async def test_a_key_that_asks_for_too_much_at_once_is_told_so(api: Api) -> None
     assert (await api.get("/metrics/history", metric="temp")).status_code == 200
 
 
+@pytest.mark.parametrize("most", [1, shared._MOST_CELLS])
+async def test_an_answer_leaves_the_gate_whether_whole_or_streamed(
+    api: Api, most: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(shared, "_MOST_CELLS", most)
+    gate = api.platform.query_gate
+    gate._patience_s = 0.05
+    for _ in range(api.platform.settings.queries_per_key + 1):
+        answer = await api.get("/metrics/history", metric="temp", step="1m")
+        assert answer.status_code == 200
+        assert ("content-length" in answer.headers) == (most > 1)
+        assert (await api.get("/metrics/history", metric="temp", across="sum")).status_code == 400
+
+
 async def test_current_values_are_filtered_and_paged(api: Api) -> None:
     await api.post([{"name": f"m{i}", "value": i, "tags": {"t": "xy"[i % 2]}} for i in range(5)])
     first = (await api.get("/metrics", tag="t=x", limit=2)).json()

@@ -6,11 +6,10 @@ import asyncio
 
 import psycopg
 import pytest
-from psycopg.sql import SQL, Composed
 
 from tidegauge.storage.database import Database, scalar
 
-SHORT = SQL("SET LOCAL statement_timeout = {}; SET LOCAL work_mem = '5MB'").format(200)
+SHORT = b"SET LOCAL statement_timeout = 200; SET LOCAL work_mem = '5MB'"
 
 
 async def _all_back(database: Database) -> None:
@@ -43,7 +42,7 @@ async def test_a_failed_one_leaves_a_usable_connection(
 ) -> None:
     with pytest.raises(error):
         async with database.reading(SHORT) as connection:
-            await connection.execute(SQL(statement))
+            await connection.execute(statement.encode())
     await _all_back(database)
     async with database.reading(SHORT) as connection:
         assert await scalar(connection, "SELECT 1") == 1
@@ -51,14 +50,14 @@ async def test_a_failed_one_leaves_a_usable_connection(
 
 async def test_settings_that_do_not_exist_lose_no_connection(database: Database) -> None:
     with pytest.raises(psycopg.errors.UndefinedObject):
-        async with database.reading(Composed([SQL("SET LOCAL no_such_setting = 1")])):
+        async with database.reading(b"SET LOCAL no_such_setting = 1"):
             pass
     await _all_back(database)
 
 
 async def test_a_cancelled_reader_gives_its_connection_back(database: Database) -> None:
     async def read() -> None:
-        async with database.reading(Composed([SQL("SET LOCAL work_mem = '5MB'")])) as connection:
+        async with database.reading(b"SET LOCAL work_mem = '5MB'") as connection:
             reads.set()
             await connection.execute("SELECT pg_sleep(60)")
 
@@ -68,5 +67,6 @@ async def test_a_cancelled_reader_gives_its_connection_back(database: Database) 
     task.cancel()
     with pytest.raises(asyncio.CancelledError):
         await task
-    async with asyncio.timeout(20), database.connection() as connection:
+    await _all_back(database)
+    async with database.connection() as connection:
         assert await scalar(connection, "SELECT 1") == 1

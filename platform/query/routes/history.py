@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Callable
+from functools import partial
 from typing import Annotated
 
 from fastapi import APIRouter, Query, Request
@@ -15,7 +16,7 @@ from ...core.errors import BadRequest
 from ...core.times import parse_time
 from ..aggregations import Across, parse_aggregation
 from ..fill import Fill
-from ..formats import FORMATS
+from ..formats import FORMATS, Format
 from ..grid import parse_zone
 from ..history import History, HistoryQuery, open_history
 from ..matchers import parse_matchers
@@ -126,7 +127,7 @@ async def history(
             replica=platform.read_database is not platform.database,
         )
 
-    too_large: list[History] = []  # to be held whole, and opened by this request
+    too_large: list[History] = []  # to be shared, and opened by this request
 
     async def make() -> SharedHistory | None:
         async with platform.query_gate.query(key.id):
@@ -136,30 +137,30 @@ async def history(
             too_large.append(opened)
         return shared
 
-    age = {}
     if max_age := max_age_s(request.headers.get("cache-control")):
         question = (media_type, request.url.query)
         shared = await platform.histories.get(question, make, max_age_s=max_age)
         if shared is not None:
-            age["Age"] = str(max(0, int(platform.clock.monotonic() - shared.at)))
-    else:
-        shared = await make()
-    if shared is not None:
-        return Response(shared.body, headers=shared.headers | age, media_type=chosen.media_type)
+            age = max(0, int(platform.clock.monotonic() - shared.at))
+            return _whole(shared, chosen, {"Age": str(age)})
 
     await platform.query_gate.enter(key.id)
+    leave = partial(platform.query_gate.leave, key.id)
     try:
         answer = too_large.pop() if too_large else await open_()
+        shared = await whole(answer, chosen, platform.clock.monotonic())
     except BaseException:
-        platform.query_gate.leave(key.id)
+        leave()
         raise
+    if shared is None:
+        headers = chosen.headers(answer)
+        return GatedResponse(chosen.encode(answer), chosen.media_type, headers, on_end=leave)
+    leave()
+    return _whole(shared, chosen, {})
 
-    return GatedResponse(
-        chosen.encode(answer),
-        media_type=chosen.media_type,
-        headers=chosen.headers(answer),
-        on_end=lambda: platform.query_gate.leave(key.id),
-    )
+
+def _whole(shared: SharedHistory, chosen: Format, headers: dict[str, str]) -> Response:
+    return Response(shared.body, headers=shared.headers | headers, media_type=chosen.media_type)
 
 
 class GatedResponse(StreamingResponse):
@@ -168,9 +169,9 @@ class GatedResponse(StreamingResponse):
     def __init__(
         self,
         content: AsyncIterator[bytes],
-        *,
         media_type: str,
         headers: dict[str, str],
+        *,
         on_end: Callable[[], None],
     ) -> None:
         super().__init__(content, media_type=media_type, headers=headers)

@@ -151,7 +151,9 @@ async def test_the_first_statement_of_a_new_database_is_cancelled(
     start: Callable[..., Awaitable[EmbeddedDatabase]], tmp_path: Path
 ) -> None:
     database = await start(tmp_path / "new")
-    async with await psycopg.AsyncConnection.connect(database.conninfo) as connection:
+    async with await psycopg.AsyncConnection.connect(
+        database.conninfo, autocommit=True
+    ) as connection:
         task = asyncio.create_task(connection.execute("SELECT pg_sleep(60)"))
         await asyncio.sleep(0.05)
         await connection.cancel_safe()

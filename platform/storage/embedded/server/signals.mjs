@@ -30,7 +30,7 @@ export class Cancellation {
         return readClock(clock, precision, pointer)
       }
       if (this.#cancelledUnit !== this.#channel.unit) return readClock(clock, precision, pointer)
-      this.#hoursAhead = (this.#hoursAhead + 1n) & 0xfffffn
+      this.#hoursAhead += 1n
       getModule().HEAP64[pointer >> 3] = FAR_FUTURE_NS + this.#hoursAhead * HOUR_NS
       return 0
     }
@@ -47,6 +47,7 @@ export class Cancellation {
     globalThis.cancelStatement = (unit) => {
       if (this.#channel.unit !== unit) return
       this.#cancelledUnit = unit
+      this.#hoursAhead = 0n
       this.#setPending(1)
     }
   }
