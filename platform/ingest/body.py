@@ -53,11 +53,13 @@ class Intake:
         key_id: int,
         encoding: str | None = None,
         options: dict[str, str] | None = None,
+        inline_bytes: int = INLINE_BYTES,
     ) -> Stored:
         """Read, decompress, decode and store the body of a request.
 
-        `encoding` overrides Content-Encoding. The queue's bound is checked before the body is
-        read. Raises BodyTooLarge, MalformedBody, UnsupportedMedia, Unavailable.
+        `encoding` overrides Content-Encoding; `inline_bytes` are decoded on the event loop. The
+        queue's bound is checked before the body is read.
+        Raises BodyTooLarge, MalformedBody, UnsupportedMedia, Unavailable.
         """
         expansion = self._expansions[decoder]
         async with received(request, self._writer, self._limits, expansion=expansion.factor) as (
@@ -71,7 +73,7 @@ class Intake:
 
             body = await decompressed(sent, encoding, self._limits.decompressed)
             batch = None
-            if len(body) > INLINE_BYTES:
+            if len(body) > inline_bytes:
                 batch = await compute(decoder, body, context)
             async with self._turn:
                 if batch is None:
