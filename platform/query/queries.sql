@@ -1,8 +1,8 @@
 -- name: limit_statements
 -- Bounds the statements of this transaction and has them planned with their parameters: only then are
 -- chunks excluded before execution. Groups by series and bucket are many, and spill to disk with the
--- default work_mem; compiling takes longer than what it saves. Merging batches while they are read to have rows in order does away with
--- vectorized filters, for an order that nothing here needs.
+-- default work_mem; compiling takes longer than what it saves. Merging batches while they are read to
+-- have rows in order does away with vectorized filters, for an order that nothing here needs.
 SET LOCAL statement_timeout = {timeout_ms};
 SET LOCAL plan_cache_mode = force_custom_plan;
 SET LOCAL work_mem = '64MB';
