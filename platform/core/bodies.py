@@ -14,9 +14,9 @@ from .errors import BadRequest, BodyTooLarge
 from .threads import compute
 
 INLINE_BYTES = 256 * 1024
-"""Bodies of up to this size after decompression are decoded on the event loop, in a millisecond or
-two; larger ones in a thread, so that probes are answered meanwhile. The way there and back takes as
-long as decoding 2,000 samples."""
+"""Bodies of up to this size after decompression (unless their format says otherwise) are decoded on
+the event loop, in a millisecond or two; larger ones in a thread, so that probes are answered
+meanwhile. The way there and back takes as long as decoding 2,000 samples."""
 
 _INLINE_DECOMPRESSED = 2 * INLINE_BYTES
 """The same for decompression, which is quicker."""
