@@ -48,6 +48,8 @@ class Grid:
 
     def index(self, moments_us: Ints) -> Ints:
         """The bucket of each moment, which must lie within the grid."""
+        if self.zone is None:
+            return (moments_us - self.start_us) // (self.step // timedelta(microseconds=1))
         return np.searchsorted(self.edges_us, moments_us, "right") - 1
 
     def earlier(self, offset: timedelta) -> Grid:

@@ -2,7 +2,8 @@
 
 PostgreSQL turns `= ANY` of nine constants or more into a look-up in a hash, which TimescaleDB's
 vectorized filters do not know: every row of every batch would become a tuple before it is looked at.
-So long lists are told eight at a time.
+So long lists are told eight at a time, below ranges of which most batches are outside: a filter ends
+as soon as none of a batch's rows is left.
 """
 
 from __future__ import annotations
@@ -11,6 +12,8 @@ from collections.abc import Sequence
 from typing import Any, Final
 
 _AT_ONCE: Final = 8
+_FAN_OUT: Final = 4
+"""Parts of a range; with more, more of them are looked at, with fewer, planning takes longer."""
 _MOST_COMPARED: Final = 512
 """From here on, comparing a batch with every id costs more than looking each row up."""
 
@@ -32,14 +35,33 @@ def for_series(
         return query.replace(b"{series}", b"series_id = %(id)s::int"), {"id": first}
     if allow_others and len(ids) > _AT_ONCE and 2 * len(ids) > last - first:
         return between(query, first, last)
-    parameters: dict[str, Any] = {"first_id": first, "last_id": last}
-    size = _AT_ONCE if len(ids) <= _MOST_COMPARED and not indexed else len(ids)
-    terms = []
-    for n, begin in enumerate(range(0, len(ids), size)):
-        terms.append(f"series_id = ANY(%(ids_{n})s::int[])")
-        parameters[f"ids_{n}"] = list(ids[begin : begin + size])
-    condition = f"({_RANGE} AND ({' OR '.join(terms)}))"
-    return query.replace(b"{series}", condition.encode()), parameters
+    condition = _Condition()
+    one_list = indexed or len(ids) > _MOST_COMPARED
+    text = condition.within(ids, len(ids) if one_list else _AT_ONCE)
+    return query.replace(b"{series}", f"({text})".encode()), condition.parameters
+
+
+class _Condition:
+    """Text and parameters, made from the outermost range inwards."""
+
+    def __init__(self) -> None:
+        self.parameters: dict[str, list[int] | int] = {}
+
+    def within(self, ids: Sequence[int], at_once: int) -> str:
+        """That series_id is one of `ids`; at most `at_once` of them are in a list."""
+        if len(ids) <= at_once:
+            listed = f"series_id = ANY({self._parameter(list(ids))}::int[])"
+        else:
+            size = at_once * -(-len(ids) // (at_once * _FAN_OUT))
+            parts = (ids[i : i + size] for i in range(0, len(ids), size))
+            listed = "(" + " OR ".join(f"({self.within(part, at_once)})" for part in parts) + ")"
+        first, last = self._parameter(ids[0]), self._parameter(ids[-1])
+        return f"series_id >= {first}::int AND series_id <= {last}::int AND {listed}"
+
+    def _parameter(self, value: list[int] | int) -> str:
+        name = f"series_{len(self.parameters)}"
+        self.parameters[name] = value
+        return f"%({name})s"
 
 
 def between(query: bytes, first: int, last: int) -> tuple[bytes, dict[str, Any]]:
