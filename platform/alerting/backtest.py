@@ -191,7 +191,7 @@ async def _rows(
     connection: Connection, name: str, ids: list[int], origin: datetime, grid: Grid
 ) -> list[tuple[Any, ...]]:  # Any: columns
     """The buckets of some series, ascending, from `origin` on. Raises Unprocessable if too many."""
-    query, wanted = for_series(QUERIES[name], ids)
+    query, wanted = for_series(QUERIES[name], ids, indexed=name == "past_hourly")
     parameters = {
         **wanted,
         "start": origin,

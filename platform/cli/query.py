@@ -62,7 +62,7 @@ def _query(options: argparse.Namespace, settings: Settings) -> int:
     )
     names = options.group_by
     query = HistoryQuery(
-        options.metric,
+        list(dict.fromkeys(options.metric)),
         parse_matchers(options.tag, "--tag"),
         question,
         across=options.across,

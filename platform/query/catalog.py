@@ -80,7 +80,7 @@ async def _activity(
     count_of[at], seen_us[at] = lately["count"], lately["ts"]
     silent = ids[seen_us == 0]
     if len(silent):
-        query, wanted = for_series(QUERIES["last_hours"], silent.tolist())
+        query, wanted = for_series(QUERIES["last_hours"], silent.tolist(), indexed=True)
         hours = await fetch_columns(connection, query, {**wanted, "since": now - back})
         seen_us[np.searchsorted(ids, hours["series_id"].astype(np.int64))] = hours["ts"]
     return count_of, seen_us

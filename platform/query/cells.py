@@ -25,7 +25,7 @@ from .tiers import Tier, floor
 
 QUERIES = load_queries("tidegauge.query")
 
-_HASHED_FROM: Final = 512
+_HASHED_FROM: Final = 8
 """More series are worth the statement that has their groups hashed."""
 
 _COLUMNS: dict[Source, bytes] = {
@@ -66,7 +66,7 @@ async def read_cells(
     # samples of others are left out below; rollups have an index
     query, wanted = for_series(statement, ids.tolist(), allow_others=raw, indexed=not raw)
     if raw and len(ids) > _HASHED_FROM:
-        await connection.execute(QUERIES["hash_groups"])
+        await connection.execute(QUERIES["expect_many"])
     fetched = await fetch_columns(
         connection,
         query,
@@ -79,14 +79,14 @@ async def read_cells(
     )
     rows = _rows(fetched, raw=raw)
     series_id = fetched.pop("series_id").astype(np.int64)
-    line = _lines(ids, series_id)
+    line = find_lines(ids, series_id)
     foreign = line < 0
     if foreign.any():
         line = line[~foreign]
         fetched = {name: column[~foreign] for name, column in fetched.items()}
     bucket_us = fetched.pop("bucket").astype(np.int64)
     cell = line * len(grid) + grid.index(bucket_us)
-    order = _in_order(cell, bucket_us, len(ids) * len(grid))
+    order = in_order(cell, bucket_us, len(ids) * len(grid))
     line, cell = line[order], cell[order]
     columns = {name: column[order].astype(np.float64) for name, column in fetched.items()}
     if source == "increases":
@@ -101,8 +101,9 @@ def _rows(fetched: dict[str, NDArray[Any]], *, raw: bool) -> int:  # Any: of sev
     return len(fetched["series_id"]) if counted is None else int(counted.sum())
 
 
-def _lines(ids: Ints, series_id: Ints) -> Ints:
-    """Where each of `series_id` is in `ids` (ascending), -1 where it is not."""
+def find_lines(ids: Ints, series_id: Ints) -> Ints:
+    """Where each of `series_id` is in `ids` (ascending), -1 where it is not; none is below the first or
+    above the last of them."""
     first, span = int(ids[0]), int(ids[-1] - ids[0]) + 1
     if span <= 4 * (len(ids) + len(series_id)):  # searching each takes ten times longer
         places = np.full(span, -1, np.int64)
@@ -112,10 +113,11 @@ def _lines(ids: Ints, series_id: Ints) -> Ints:
     return np.where(ids[line] == series_id, line, -1)
 
 
-def _in_order(cell: Ints, bucket_us: Ints, cells: int) -> Ints:
+def in_order(cell: Ints, bucket_us: Ints, cells: int) -> Ints:
     """The positions of rows in the order of series and time.
 
-    Nearly always a cell is one row, and there is nothing to be sorted.
+    Nearly always a cell is one row, and there is nothing to be sorted. It is several where rows are
+    shorter than buckets, as hours are than the days of a zone.
     """
     position = np.full(cells, -1, np.int64)
     position[cell] = np.arange(len(cell))
@@ -124,7 +126,7 @@ def _in_order(cell: Ints, bucket_us: Ints, cells: int) -> Ints:
 
 
 def _matrices(cell: Ints, columns: dict[str, Floats], shape: tuple[int, int]) -> dict[str, Floats]:
-    """Rows in the order of their cells, put and where necessary merged into them."""
+    """Rows in the order of series and time, put and where necessary merged into their cells."""
     starts = np.flatnonzero(np.diff(cell, prepend=-1))
     ends = np.append(starts[1:], len(cell)) - 1
     matrices = {}
@@ -136,7 +138,7 @@ def _matrices(cell: Ints, columns: dict[str, Floats], shape: tuple[int, int]) ->
         else:
             merged = _MERGE[name].reduceat(column, starts)
         matrix = np.full(shape, np.nan)
-        matrix.flat[cell[starts]] = merged
+        matrix.reshape(-1)[cell[starts]] = merged
         matrices[name] = matrix
     return matrices
 
@@ -202,6 +204,8 @@ async def read_quantiles(
         "end": to_datetime(grid.end_us),
     }
     if segment.tier.name == "raw":
+        if len(ids) > _HASHED_FROM:
+            await connection.execute(QUERIES["expect_many"])
         window |= {
             "ids": ids.tolist(),
             "groups": groups.tolist(),

@@ -9,10 +9,12 @@ SET LOCAL work_mem = '64MB';
 SET LOCAL jit = off;
 SET LOCAL timescaledb.enable_decompression_sorted_merge = off
 
--- name: hash_groups
--- For groups of many series, which are expected to be more than they are and would be sorted row by row
--- where the columnstore could aggregate whole batches.
-SET LOCAL enable_sort = off
+-- name: expect_many
+-- For many series. Their groups are expected to be more than they are, or their rows fewer (conditions on
+-- the same column are taken for independent, and new chunks have no statistics): rows would be sorted where
+-- the columnstore could aggregate whole batches, and looked up one by one where they could be hashed.
+SET LOCAL enable_sort = off;
+SET LOCAL enable_nestloop = off
 
 -- name: replica_lag
 -- Seconds by which a replica is behind; null on a primary. One that has replayed all it received is

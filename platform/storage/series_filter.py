@@ -15,7 +15,7 @@ _AT_ONCE: Final = 8
 _FAN_OUT: Final = 4
 """Parts of a range; with more, more of them are looked at, with fewer, planning takes longer."""
 _MOST_COMPARED: Final = 512
-"""From here on, comparing a batch with every id costs more than looking each row up."""
+"""With more, comparing batches takes as long as looking each row up, and planning longer."""
 
 _RANGE: Final = "series_id >= %(first_id)s::int AND series_id <= %(last_id)s::int"
 
@@ -42,7 +42,7 @@ def for_series(
 
 
 class _Condition:
-    """Text and parameters, made from the outermost range inwards."""
+    """The text of a condition, and its parameters as they are met."""
 
     def __init__(self) -> None:
         self.parameters: dict[str, list[int] | int] = {}
