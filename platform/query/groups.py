@@ -31,10 +31,10 @@ def across_groups(matrix: Floats, groups: Ints, count: int, how: Across) -> Floa
     order = np.argsort(groups, kind="stable")
     if len(order) == 0:
         return np.empty((count, matrix.shape[1]))
-    starts = np.searchsorted(groups[order], np.arange(count))
     lines = matrix[order]
     if count == len(lines) and how != "count":  # each a group of its own
         return lines
+    starts = np.searchsorted(groups[order], np.arange(count))
     there: NDArray[np.bool_] = ~np.isnan(lines)
     present = np.add.reduceat(there.astype(np.float64), starts, axis=0)
     if how in ("min", "max"):
